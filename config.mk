@@ -1,0 +1,33 @@
+# What a packager may turn. Every line can also be given to make: make STATIC=1 PREFIX=/usr
+
+CC = gcc
+CFLAGS = -O2 -g
+LDFLAGS =
+# Compiler of the programs that run during the build, when CC is a cross compiler.
+HOSTCC = $(CC)
+AR = ar
+
+PREFIX = /usr/local
+BINDIR = $(PREFIX)/bin
+MANDIR = $(PREFIX)/share/man
+DESTDIR =
+
+# Objects, generated files and the executable.
+BUILD = build
+# 1: no shared library at all, libc included (plugins in .so files can't be loaded then).
+STATIC =
+# 1: position-independent executable. Starts a millisecond later: for systems that insist.
+PIE =
+# The back end: the processor that the executable runs on. Without a src/tcg-host/NAME.c: the interpreter alone.
+HOST = $(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))
+# Folders of src/arch to compile in; empty: all.
+GUESTS =
+
+# Disassembler of host code for -d out_asm and zlib: static, shared, a folder that has include/ and lib/
+# (or sources built in place), or none.
+CAPSTONE = static
+ZLIB = static
+
+# 1: warnings are errors. 1: address and undefined-behaviour sanitizers.
+WERROR =
+SANITIZE =

@@ -1,0 +1,2 @@
+/* The guests: a line for each folder, which exports FOLDER_guests[]. */
+GUEST(riscv)

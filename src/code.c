@@ -1,0 +1,626 @@
+/*
+ * The code cache: memory for host code, finding it by guest pc, chaining,
+ * and dropping it when the guest's code changes. trans.c fills it, cpu.c
+ * looks things up in it.
+ *
+ * Memory is handed out upward and taken back all at once (flush). A dead
+ * block keeps its memory until then, so a thread that is still inside comes
+ * to no harm; nothing leads there any more: incoming links are undone, inline
+ * tables cleared.
+ *
+ * Guest pages with code are guarded: where the guest may write them, the host
+ * page is made read-only, and the fault (code_write_fault) drops the page's
+ * blocks and makes it writable. A page where that happens often is left
+ * writable and its blocks compare their bytes whenever they are entered.
+ *
+ * Locks: one (code_lock), below the one of mmap.c. Readers of the hash table
+ * take none. A flush lets go of the lock while it waits for the others to
+ * leave generated code, so code may take it (helpers that write memory).
+ */
+#include "tcg-host/host.h"
+#include "linux/linux.h"
+#include <errno.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum {
+	DEFAULT_SIZE = 128 << 20,
+	META_SPARE = 1 << 20,    /* what the metadata of one block may take */
+	OWN_HEAP = 256 << 20,    /* from the executable's start on: its data and heap */
+	MIN_BLOCK = 64,          /* bytes of host code per block, on average at least: bounds the list of blocks */
+	HASH_BITS = 18,
+	PAGE_BITS = 13,
+	GUARD_FAULTS = 8,        /* a page that was written more often after translation compares instead */
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t flushed = PTHREAD_COND_INITIALIZER;
+static atomic_bool flushing;
+unsigned code_epoch;
+
+static struct {
+	uint8_t *exec, *write;   /* the same memory, or two views of it (split) */
+	size_t size, used;
+	int fd;                  /* of the memory object, -1: one private mapping */
+	uint8_t *meta;
+	size_t meta_size, meta_used;
+	Block **block;           /* in order of host address */
+	size_t max_block;
+	atomic_size_t nblock;
+	_Atomic(Block *) *hash;
+	const Guest *guest;
+} cc = { .fd = -1 };
+
+/* A page of the host that held code of the guest once. */
+typedef struct Page {
+	uint64_t addr;           /* guest address */
+	Block *head;
+	bool guarded;            /* we took the write permission away */
+	uint8_t faults;
+	struct Page *next;
+} Page;
+static Page *page_hash[1 << PAGE_BITS];
+static size_t npage;
+/* By page number modulo its size: set when such a page was ever watched. Spares writers the lock. */
+static atomic_uchar watched[1 << 16];
+static Flight *flights;
+
+void code_lock(void)
+{
+	pthread_mutex_lock(&lock);
+}
+
+void code_unlock(void)
+{
+	pthread_mutex_unlock(&lock);
+}
+
+/* ---- memory ---- */
+
+static void *map(void *hint, size_t n, int prot, int flags, int fd)
+{
+	void *p = mmap(hint, n, prot, flags | (fd < 0 ? MAP_ANONYMOUS : 0) | MAP_NORESERVE, fd, 0);
+
+	return p == MAP_FAILED ? NULL : p;
+}
+
+/* A mapping that the executable and the cache reach each other from with 32-bit displacements: below the
+ * executable, whose heap is above it. */
+static uint8_t *map_near(size_t n, int prot, int flags, int fd)
+{
+	uintptr_t self = (uintptr_t)code_init & ~(uintptr_t)0xffffff;
+
+	for (int i = 0; i < 8; i++) {
+		uint8_t *p = map((void *)(self - n - ((uintptr_t)i << 26)), n, prot, flags, fd);
+		int64_t off = (int64_t)((uintptr_t)p - self);
+
+		if (!p || (off > -0x7f000000 && off + (int64_t)n < 0x7f000000))
+			return p;
+		munmap(p, n);
+	}
+	return map(NULL, n, prot, flags, fd);
+}
+
+static int memory_object(size_t n)
+{
+	int fd = (int)syscall(SYS_memfd_create, "myna-code", 1u /* MFD_CLOEXEC */);
+
+	if (fd < 0 || ftruncate(fd, (off_t)n) < 0)
+		fatal("cannot make the memory object of the code cache:");
+	return fd;
+}
+
+void code_init(size_t size, int wx)
+{
+	host_page = (unsigned)sysconf(_SC_PAGESIZE);
+	cc.size = (MIN(MAX(size ? size : DEFAULT_SIZE, (size_t)4 << 20), (size_t)960 << 20) + 0xffff) & ~(size_t)0xffff;
+	if (wx != WX_SPLIT)
+		cc.exec = cc.write = map_near(cc.size, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE, -1);
+	if (!cc.exec && wx == WX_RWX)
+		fatal("cannot map memory that is writable and executable:");
+	if (!cc.exec) {
+		cc.fd = memory_object(cc.size);
+		cc.exec = map_near(cc.size, PROT_READ | PROT_EXEC, MAP_SHARED, cc.fd);
+		cc.write = map(NULL, cc.size, PROT_READ | PROT_WRITE, MAP_SHARED, cc.fd);
+	}
+	cc.meta_size = cc.size;
+	cc.max_block = cc.size / MIN_BLOCK;
+	cc.meta = map(NULL, cc.meta_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, -1);
+	cc.block = map(NULL, cc.max_block * sizeof(*cc.block), PROT_READ | PROT_WRITE, MAP_PRIVATE, -1);
+	cc.hash = map(NULL, sizeof(*cc.hash) << HASH_BITS, PROT_READ | PROT_WRITE, MAP_PRIVATE, -1);
+	if (!cc.exec || !cc.write || !cc.meta || !cc.block || !cc.hash)
+		fatal("cannot map the code cache (%zu MiB):", cc.size >> 20);
+	own_low = MIN((uintptr_t)cc.exec, (uintptr_t)code_init & ~(uintptr_t)0xffffff);
+	own_high = MAX((uintptr_t)cc.exec + cc.size, ((uintptr_t)code_init & ~(uintptr_t)0xffffff) + OWN_HEAP);
+}
+
+void code_start(const Guest *g)
+{
+	cc.guest = g;
+	host->init(g);
+}
+
+uint8_t *code_writable(const uint8_t *exec)
+{
+	return cc.write + (exec - cc.exec);
+}
+
+uint8_t *code_room(size_t n, const uint8_t **exec)
+{
+	if (cc.size - cc.used < n || cc.meta_size - cc.meta_used < META_SPARE || cc.nblock == cc.max_block)
+		return NULL;
+	*exec = cc.exec + cc.used;
+	return cc.write + cc.used;
+}
+
+void code_take(size_t n)
+{
+	cc.used += (n + 15) & ~(size_t)15;
+}
+
+void *code_alloc(size_t n)
+{
+	void *p = cc.meta + cc.meta_used;
+
+	n = (n + 15) & ~(size_t)15;
+	if (n > cc.meta_size - cc.meta_used)
+		fatal("code cache: metadata of a block takes %zu bytes", n);
+	cc.meta_used += n;
+	return p;
+}
+
+/* ---- look-up ---- */
+
+static _Atomic(Block *) *bucket(uint64_t pc, uint64_t key)
+{
+	/* Neighbouring code uses neighbouring buckets: few pages are touched by a small program. */
+	return &cc.hash[((pc >> 3) ^ (pc >> 27) ^ key * 0x9e3779b1) & ((1u << HASH_BITS) - 1)];
+}
+
+Block *code_find(uint64_t pc, uint64_t key)
+{
+	Block *b = atomic_load_explicit(bucket(pc, key), memory_order_acquire);
+
+	while (b && (b->pc != pc || b->key != key))
+		b = atomic_load_explicit(&b->hash_next, memory_order_acquire);
+	return b;
+}
+
+Block *code_by_host(const uint8_t *host_pc)
+{
+	size_t lo = 0, hi = atomic_load_explicit(&cc.nblock, memory_order_acquire);
+
+	if (host_pc < cc.exec || host_pc >= cc.exec + cc.size)
+		return NULL;
+	while (lo < hi) { /* the first block that begins above host_pc */
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (cc.block[mid]->host > host_pc)
+			hi = mid;
+		else
+			lo = mid + 1;
+	}
+	if (!lo || (size_t)(host_pc - cc.block[lo - 1]->host) >= cc.block[lo - 1]->hsize)
+		return NULL;
+	return cc.block[lo - 1];
+}
+
+/* ---- chaining ---- */
+
+void code_link(Link *l, Block *to)
+{
+	code_lock();
+	if (!l->to && !l->from->dead && !to->dead) {
+		l->to = to;
+		l->next = to->incoming;
+		to->incoming = l;
+		host->patch(l, to->host);
+	}
+	code_unlock();
+}
+
+/* ---- pages ---- */
+
+static uint64_t page_of(uint64_t a)
+{
+	return a & ~(uint64_t)(host_page - 1);
+}
+
+static uint64_t page_number(uint64_t a)
+{
+	return a / host_page;
+}
+
+static Page *page_find(uint64_t addr)
+{
+	Page *p = page_hash[page_number(addr) & (LEN(page_hash) - 1)];
+
+	while (p && p->addr != addr)
+		p = p->next;
+	return p;
+}
+
+static Page *page_get(uint64_t addr)
+{
+	Page *p = page_find(addr), **head = &page_hash[page_number(addr) & (LEN(page_hash) - 1)];
+
+	if (!p) {
+		p = xcalloc(1, sizeof(*p));
+		p->addr = addr;
+		p->next = *head;
+		*head = p;
+		npage++;
+	}
+	return p;
+}
+
+static bool is_watched(uint64_t a)
+{
+	return atomic_load(&watched[page_number(a) & (LEN(watched) - 1)]);
+}
+
+static Block **page_link(Block *b, const Page *p)
+{
+	return &b->page_next[p->addr != page_of(b->pc)];
+}
+
+static void page_remove(Page *p, Block *b)
+{
+	Block **at = &p->head;
+
+	while (*at != b)
+		at = page_link(*at, p);
+	*at = *page_link(b, p);
+}
+
+static void kill_block(Block *b)
+{
+	_Atomic(Block *) *at = bucket(b->pc, b->key);
+	uint64_t first = page_of(b->pc), last = page_of(b->pc + b->gsize - 1);
+	Block *x;
+
+	atomic_store(&b->dead, true); /* before the inline tables: cpu_run looks again after it filled an entry */
+	cpu_drop_jump(b->pc);
+	while ((x = atomic_load_explicit(at, memory_order_relaxed)) != b)
+		at = &x->hash_next;
+	atomic_store_explicit(at, atomic_load_explicit(&b->hash_next, memory_order_relaxed), memory_order_release);
+	page_remove(page_find(first), b);
+	if (last != first)
+		page_remove(page_find(last), b);
+	for (Link *l = b->incoming; l; l = l->next) {
+		host->patch(l, l->stub);
+		l->to = NULL;
+	}
+	b->incoming = NULL;
+	host->kill(b);
+}
+
+/* Drop the blocks of p that overlap [a,end); those that compare by themselves may stay when keep is set. */
+static void page_drop(Page *p, uint64_t a, uint64_t end, bool keep_checked)
+{
+	Block *next;
+
+	for (Block *b = p->head; b; b = next) {
+		next = *page_link(b, p);
+		if (b->pc < end && b->pc + b->gsize > a && !(keep_checked && b->check))
+			kill_block(b);
+	}
+}
+
+static void mark_flights(uint64_t a, uint64_t end)
+{
+	for (Flight *f = flights; f; f = f->next)
+		for (unsigned i = 0; i < f->npage; i++)
+			if (f->page[i] < end && f->page[i] + host_page > a)
+				f->dirty = true;
+}
+
+static bool guard(Page *p)
+{
+	if (!p->guarded)
+		p->guarded = mprotect(g2h(p->addr), host_page, PROT_READ) == 0;
+	return p->guarded;
+}
+
+/* The page is about to be written, and the guest may: prot has PROT_WRITE. */
+static void unguard(Page *p)
+{
+	page_drop(p, p->addr, p->addr + host_page, true);
+	if (p->faults < UINT8_MAX)
+		p->faults++;
+	mprotect(g2h(p->addr), host_page, PROT_READ | PROT_WRITE);
+	p->guarded = false;
+}
+
+/* ---- changes to the guest's memory ---- */
+
+/* Call fn for each known page that touches [a,end). Under the lock. */
+static void each_page(uint64_t a, uint64_t end, void (*fn)(Page *p, uint64_t a, uint64_t end, int prot), int prot)
+{
+	if ((end - a) / host_page < npage) {
+		for (uint64_t at = page_of(a); at < end; at += host_page) {
+			Page *p = is_watched(at) ? page_find(at) : NULL;
+
+			if (p)
+				fn(p, a, end, prot);
+		}
+		return;
+	}
+	for (size_t i = 0; i < LEN(page_hash); i++)
+		for (Page *p = page_hash[i]; p; p = p->next)
+			if (p->addr < end && p->addr + host_page > a)
+				fn(p, a, end, prot);
+}
+
+static void drop_range(Page *p, uint64_t a, uint64_t end, int prot)
+{
+	(void)prot;
+	page_drop(p, a, end, false);
+}
+
+/* The page has a new protection and perhaps new contents; a guard may have been set a moment ago. */
+static void forget_guard(Page *p, uint64_t a, uint64_t end, int prot)
+{
+	page_drop(p, a, end, false);
+	if (p->guarded && (prot & PROT_WRITE))
+		mprotect(g2h(p->addr), host_page, PROT_READ | PROT_WRITE);
+	p->guarded = false;
+}
+
+/* Is there a page in the range that was ever watched? Without the lock. */
+static bool any_watched(uint64_t a, uint64_t end)
+{
+	if ((end - a) / host_page >= LEN(watched))
+		return true;
+	for (uint64_t at = page_of(a); at < end; at += host_page)
+		if (is_watched(at))
+			return true;
+	return false;
+}
+
+static void change(uint64_t a, uint64_t n, void (*fn)(Page *p, uint64_t a, uint64_t end, int prot), int prot)
+{
+	uint64_t end = a + n;
+
+	if (!n || end < a || !any_watched(a, end))
+		return;
+	code_lock();
+	mark_flights(a, end);
+	each_page(a, end, fn, prot);
+	code_unlock();
+}
+
+void code_invalidate(uint64_t a, uint64_t n)
+{
+	change(a, n, drop_range, 0);
+}
+
+void code_protect(uint64_t a, uint64_t n, int prot)
+{
+	change(a, n, forget_guard, prot);
+}
+
+void code_guest_write(uint64_t a, uint64_t n)
+{
+	uint64_t end = a + n;
+
+	if (!n || end < a || !any_watched(a, end))
+		return;
+	for (uint64_t at = page_of(a); at < end; at += host_page) {
+		int prot;
+		Page *p;
+
+		if (!is_watched(at))
+			continue;
+		prot = guest_prot(at);
+		code_lock();
+		mark_flights(at, at + host_page);
+		p = page_find(at);
+		if (p && p->guarded && prot >= 0 && (prot & PROT_WRITE))
+			unguard(p);
+		else if (p)
+			page_drop(p, MAX(a, at), MIN(end, at + host_page), true);
+		code_unlock();
+	}
+}
+
+bool code_write_fault(uint64_t guest_addr)
+{
+	uint64_t at = page_of(guest_addr);
+	int prot;
+	Page *p;
+
+	if (!is_watched(at))
+		return false;
+	prot = guest_prot(guest_addr);
+	if (prot < 0 || !(prot & PROT_WRITE))
+		return false;
+	code_lock();
+	mark_flights(at, at + host_page);
+	p = page_find(at);
+	if (p)
+		unguard(p); /* also when another thread was faster: the access is tried again */
+	code_unlock();
+	return p != NULL;
+}
+
+static int sync_mapping(const Mapping *m, void *arg)
+{
+	(void)arg;
+	if ((m->flags & MAP_SHARED) && (m->prot & PROT_EXEC))
+		code_invalidate(m->start, m->end - m->start);
+	return 0;
+}
+
+/* Private memory is guarded. Shared memory may have another, writable mapping, here or elsewhere. */
+void code_sync(void)
+{
+	mmap_each(sync_mapping, NULL);
+}
+
+/* ---- new code ---- */
+
+void code_watch(Flight *f, uint64_t pc, unsigned insn_max)
+{
+	*f = (Flight){ .page = { page_of(pc), page_of(pc + insn_max - 1) } };
+	f->npage = f->page[0] == f->page[1] ? 1 : 2;
+	code_lock();
+	f->next = flights;
+	flights = f;
+	for (unsigned i = 0; i < f->npage; i++) {
+		Page *p = page_find(f->page[i]);
+
+		f->check |= p && p->faults > GUARD_FAULTS;
+		atomic_store(&watched[page_number(f->page[i]) & (LEN(watched) - 1)], 1);
+	}
+	code_unlock();
+	for (unsigned i = 0; i < f->npage; i++)
+		f->prot[i] = guest_prot(i ? f->page[1] : pc);
+}
+
+void code_unwatch(Flight *f)
+{
+	Flight **at = &flights;
+
+	while (*at != f)
+		at = &(*at)->next;
+	*at = f->next;
+}
+
+/* The guest's memory still holds what was translated. */
+static bool same_bytes(const Block *b, const uint8_t *bytes)
+{
+	uint8_t now[256];
+
+	for (uint32_t done = 0, n; done < b->gsize; done += n) {
+		n = MIN(b->gsize - done, (uint32_t)sizeof(now));
+		if (!guest_range(b->pc + done, n) || !mem_copy(now, g2h(b->pc + done), n) || memcmp(now, bytes + done, n))
+			return false;
+	}
+	return true;
+}
+
+bool code_publish(Block *b, Flight *f, const uint8_t *bytes)
+{
+	_Atomic(Block *) *head = bucket(b->pc, b->key);
+	unsigned n = page_of(b->pc + b->gsize - 1) == f->page[0] ? 1 : f->npage;
+	Page *page[2];
+
+	code_unwatch(f);
+	if (f->dirty)
+		return false;
+	for (unsigned i = 0; i < n; i++) {
+		page[i] = page_get(f->page[i]);
+		if (b->check || f->prot[i] < 0 || !(f->prot[i] & PROT_WRITE))
+			continue;
+		if (!guard(page[i])) { /* too many mappings: compare instead */
+			page[i]->faults = UINT8_MAX;
+			return false;
+		}
+		if (!same_bytes(b, bytes))
+			return false;
+	}
+	for (unsigned i = 0; i < n; i++) {
+		*page_link(b, page[i]) = page[i]->head;
+		page[i]->head = b;
+	}
+	cc.block[cc.nblock] = b;
+	atomic_fetch_add_explicit(&cc.nblock, 1, memory_order_release);
+	atomic_store_explicit(&b->hash_next, atomic_load_explicit(head, memory_order_relaxed), memory_order_relaxed);
+	atomic_store_explicit(head, b, memory_order_release);
+	return true;
+}
+
+/* ---- flush ---- */
+
+void code_enter(Cpu *c)
+{
+	for (;;) {
+		atomic_store(&c->in_code, true);
+		if (!atomic_load(&flushing))
+			return;
+		code_leave(c);
+		code_lock();
+		while (atomic_load(&flushing))
+			pthread_cond_wait(&flushed, &lock);
+		code_unlock();
+	}
+}
+
+/* Nobody is in code. */
+static void reset(void)
+{
+	cc.used = 0;
+	madvise(cc.meta, (cc.meta_used + host_page - 1) & ~(size_t)(host_page - 1), MADV_DONTNEED);
+	madvise(cc.hash, sizeof(*cc.hash) << HASH_BITS, MADV_DONTNEED);
+	cc.meta_used = 0;
+	cc.nblock = 0;
+	for (size_t i = 0; i < LEN(page_hash); i++)
+		for (Page *p = page_hash[i]; p; p = p->next)
+			p->head = NULL;
+	for (Flight *f = flights; f; f = f->next)
+		f->dirty = true;
+	cpu_drop_jumps();
+	code_epoch++;
+	host->init(cc.guest);
+}
+
+void code_flush(void)
+{
+	code_lock();
+	if (atomic_load(&flushing)) { /* another thread is at it */
+		while (atomic_load(&flushing))
+			pthread_cond_wait(&flushed, &lock);
+		code_unlock();
+		return;
+	}
+	atomic_store(&flushing, true);
+	while (cpu_any_in_code(cpu_self)) {
+		cpu_kick_all();
+		code_unlock();
+		usleep(50);
+		code_lock();
+	}
+	reset();
+	atomic_store(&flushing, false);
+	pthread_cond_broadcast(&flushed);
+	code_unlock();
+}
+
+/* ---- fork ---- */
+
+void code_fork_prepare(void)
+{
+	code_lock();
+	while (atomic_load(&flushing))
+		pthread_cond_wait(&flushed, &lock);
+	log_fork_prepare();
+}
+
+void code_fork_parent(void)
+{
+	log_fork_parent();
+	code_unlock();
+}
+
+void code_fork_child(void)
+{
+	log_fork_child();
+	cpu_forget_others();
+	flights = NULL;
+	if (cc.fd >= 0) {
+		/* The parent's object is shared with it: take an own one, empty. */
+		int fd = memory_object(cc.size);
+
+		if (mmap(cc.exec, cc.size, PROT_READ | PROT_EXEC, MAP_SHARED | MAP_FIXED | MAP_NORESERVE, fd, 0) == MAP_FAILED ||
+		    mmap(cc.write, cc.size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED | MAP_NORESERVE, fd, 0) == MAP_FAILED)
+			fatal("cannot map a code cache after fork:");
+		close(cc.fd);
+		cc.fd = fd;
+		reset();
+	}
+	code_unlock();
+}

@@ -1,0 +1,279 @@
+/*
+ * The loop: find the code for a pc, run it, deal with why it came back. What
+ * the loop does not settle itself (system calls, faults, signals) is the
+ * caller's: linux/start.c, or a machine.
+ */
+#include "tcg-host/host.h"
+#include "linux/linux.h"
+#include <inttypes.h>
+#include <pthread.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/mman.h>
+
+_Thread_local Cpu *cpu_self;
+const Host *host;
+struct Features cpu_opt;
+
+static pthread_mutex_t list_lock = PTHREAD_MUTEX_INITIALIZER; /* below the code lock */
+static Cpu *cpus;
+static int next_index;
+
+/* An empty entry matches no pc: 0 belongs to index 0, where ~0 stands, which belongs to another index. */
+static uint64_t empty(unsigned index)
+{
+	return index ? 0 : ~(uint64_t)0;
+}
+
+static void drop_jumps(Cpu *c)
+{
+	memset(c->jump, 0, sizeof(c->jump));
+	c->jump[0].pc = empty(0);
+}
+
+Cpu *cpu_new(const Guest *g, const Cpu *parent)
+{
+	Cpu *c = mmap(NULL, sizeof(*c), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (c == MAP_FAILED)
+		return NULL;
+	c->guest = g;
+	c->jump[0].pc = empty(0);
+	if (parent) {
+		memcpy(c->state, parent->state, sizeof(c->state));
+		c->poll = 0;
+		c->features = parent->features;
+		c->pc = parent->pc;
+		c->key = parent->key;
+		c->guest_fpcr = parent->guest_fpcr;
+	} else {
+		c->features = cpu_model(g, NULL);
+		if (g->reset)
+			g->reset(c);
+		c->key = g->key ? g->key(c) : 0;
+	}
+	pthread_mutex_lock(&list_lock);
+	if (!cpus && !parent)
+		code_start(g);
+	c->index = next_index++;
+	c->next = cpus;
+	cpus = c;
+	pthread_mutex_unlock(&list_lock);
+	return c;
+}
+
+void cpu_free(Cpu *c)
+{
+	Cpu **at;
+
+	pthread_mutex_lock(&list_lock);
+	for (at = &cpus; *at != c; at = &(*at)->next)
+		;
+	*at = c->next;
+	pthread_mutex_unlock(&list_lock);
+	if (cpu_self == c)
+		cpu_self = NULL;
+	munmap(c, sizeof(*c));
+}
+
+bool cpu_any_in_code(const Cpu *but)
+{
+	bool any = false;
+
+	pthread_mutex_lock(&list_lock);
+	for (Cpu *c = cpus; c && !any; c = c->next)
+		any = c != but && atomic_load(&c->in_code);
+	pthread_mutex_unlock(&list_lock);
+	return any;
+}
+
+/* Other threads run and read their tables meanwhile: one word is changed, and it matches nothing then. */
+void cpu_drop_jump(uint64_t pc)
+{
+	unsigned i = JT_INDEX(pc);
+
+	pthread_mutex_lock(&list_lock);
+	for (Cpu *c = cpus; c; c = c->next)
+		if (__atomic_load_n(&c->jump[i].pc, __ATOMIC_RELAXED) == pc)
+			__atomic_store_n(&c->jump[i].pc, empty(i), __ATOMIC_SEQ_CST);
+	pthread_mutex_unlock(&list_lock);
+}
+
+void cpu_drop_jumps(void)
+{
+	pthread_mutex_lock(&list_lock);
+	for (Cpu *c = cpus; c; c = c->next)
+		drop_jumps(c);
+	pthread_mutex_unlock(&list_lock);
+}
+
+void cpu_forget_others(void)
+{
+	pthread_mutex_init(&list_lock, NULL); /* its holder may be one of the threads that are gone */
+	for (Cpu *c = cpus, *next; c; c = next) {
+		next = c->next;
+		if (c != cpu_self)
+			munmap(c, sizeof(*c));
+	}
+	cpus = cpu_self;
+	cpus->next = NULL;
+}
+
+void cpu_kick(Cpu *c)
+{
+	atomic_store(&c->poll, -1);
+}
+
+void cpu_kick_all(void)
+{
+	pthread_mutex_lock(&list_lock);
+	for (Cpu *c = cpus; c; c = c->next)
+		cpu_kick(c);
+	pthread_mutex_unlock(&list_lock);
+}
+
+void cpu_rekey(Cpu *c)
+{
+	uint32_t key = c->guest->key ? c->guest->key(c) : 0;
+
+	if (key != c->key) {
+		c->key = key;
+		drop_jumps(c);
+	}
+}
+
+void cpu_raise(Cpu *c, Exit ex)
+{
+	c->raise = (int)ex + 1;
+}
+
+bool cpu_host_fault(Cpu *c, int sig, const void *siginfo, void *ucontext)
+{
+	const siginfo_t *si = siginfo;
+	const uint8_t *pc;
+	Block *b;
+
+	if (!c || !atomic_load_explicit(&c->in_code, memory_order_relaxed) || !host->uc_pc)
+		return false;
+	pc = host->uc_pc(ucontext);
+	b = code_by_host(pc);
+	if (!b || (host->in_stub && host->in_stub(pc)))
+		return false;
+	c->pc = side_find(b, (uint32_t)(pc - b->host)).pc;
+	c->fault = (Fault){ .sig = sig, .code = si->si_code, .addr = h2g(si->si_addr) };
+	host->uc_leave(ucontext, c);
+	return true;
+}
+
+/* A fault of the guest's code: true when it was a guard of ours, and the access is to be tried again. */
+static bool settle_fault(Cpu *c)
+{
+	Fault *f = &c->fault;
+
+	if (f->sig != SIGSEGV)
+		return false;
+	if (c->guest->bits == 32)
+		f->addr = (uint32_t)f->addr;
+	if (f->code == SEGV_ACCERR && code_write_fault(f->addr))
+		return true;
+	/* The host's own memory and its reservations look mapped to the host, not to the guest. */
+	if (f->code == SEGV_ACCERR || f->code == SEGV_MAPERR || f->code == SI_KERNEL)
+		f->code = guest_prot(f->addr) < 0 ? SEGV_MAPERR : SEGV_ACCERR;
+	return false;
+}
+
+static void log_entry(Cpu *c, const Block *b)
+{
+	if (!log_pc_ok(b->pc))
+		return;
+	if (logging(LOG_EXEC))
+		log_printf("Trace %d: %p [%08x/%016" PRIx64 "/%08x/%08x] \n", c->index, (const void *)b->host, 0u,
+		    b->pc, (unsigned)b->key, 0u);
+	if (logging(LOG_CPU) && c->guest->dump) {
+		c->guest->dump(c, log_begin());
+		log_end();
+	}
+}
+
+/* False: the block was dropped meanwhile. kill_block sets dead first and clears the tables then. */
+static bool fill_jump(Cpu *c, Block *b)
+{
+	JumpEntry *j = &c->jump[JT_INDEX(b->pc)];
+
+	j->host = b->host;
+	__atomic_store_n(&j->pc, b->pc, __ATOMIC_SEQ_CST);
+	if (LIKELY(!atomic_load(&b->dead)))
+		return true;
+	j->pc = empty(JT_INDEX(b->pc));
+	return false;
+}
+
+/*
+ * In code (code_enter) no flush happens, so b and l are good until code_leave.
+ * A link that waits for its target to be translated is remembered with the
+ * epoch, and given up when there was a flush in between.
+ */
+Exit cpu_run(Cpu *c)
+{
+	const bool nochain = cpu_opt.nochain;
+	Link *l = NULL;
+	unsigned epoch = 0;
+
+	cpu_self = c;
+	for (;;) {
+		uintptr_t why;
+		Block *b;
+
+		if (UNLIKELY(c->poll < 0)) {
+			/* Taken back before the caller looks for what was asked: what comes later kicks again. */
+			atomic_exchange(&c->poll, 0);
+			return EX_POLL;
+		}
+		code_enter(c);
+		b = code_find(c->pc, c->key);
+		if (!b) {
+			code_leave(c);
+			if (!trans_block(c, c->pc))
+				return EX_FAULT;
+			continue;
+		}
+		if (!nochain) {
+			if (l && epoch == code_epoch && l->from->key == b->key)
+				code_link(l, b);
+			if (!fill_jump(c, b)) {
+				code_leave(c);
+				continue;
+			}
+		}
+		if (logging(LOG_EXEC | LOG_CPU))
+			log_entry(c, b);
+		l = NULL;
+		why = host->enter(c, b->host);
+		if (why >= EX_LIMIT) {
+			l = (Link *)why;
+			epoch = code_epoch;
+			code_leave(c);
+			continue;
+		}
+		code_leave(c);
+		switch (why) {
+		case EX_LOOKUP:
+			break;
+		case EX_POLL:
+			atomic_exchange(&c->poll, 0);
+			return EX_POLL;
+		case EX_SYNC:
+			code_sync();
+			break;
+		case EX_YIELD:
+			sched_yield();
+			break;
+		case EX_FAULT:
+			if (!settle_fault(c))
+				return EX_FAULT;
+			break;
+		default:
+			return (Exit)why;
+		}
+	}
+}

@@ -1,0 +1,227 @@
+/*
+ * The intermediate representation: what emit functions build, opt.c
+ * improves, select.c and the interpreter consume. Laws:
+ *
+ * - Values (Val) are defined once. Constants are values without an operation.
+ * - `get r` reads a guest register, `put r` writes it. Every register has one
+ *   home, the same in all code, and is exact there at every operation that
+ *   may fault, poll, call or leave (FAULT, EXIT, END, CALL). So an emit function
+ *   issues the puts of an instruction after its last operation that may fault,
+ *   and polls before its first put.
+ * - At a label all values die; what lives across is in guest registers or in
+ *   locals (getl/putl). A conditional branch (brc, gotoc) kills nothing.
+ * - A block ends with an END operation. One may also stand inside the block, when
+ *   a label follows (an exit that a brc jumps over). Backward branches are allowed.
+ * - FP values may be constants too (raw bits).
+ * - Integer operations read the low bits of their operands, upper halves of
+ *   32-bit values are unspecified.
+ */
+#ifndef IR_H
+#define IR_H
+
+#include "myna.h"
+
+typedef uint16_t Val; /* 0: none */
+
+enum IrOp {
+#define O(name, ...) O_##name,
+#include "irops.h"
+#undef O
+	O_N
+};
+
+/* Flags of an operation's row. */
+enum {
+	OF_PURE = 1, OF_COMM = 2, OF_FPE = 4, OF_FAULT = 8, OF_END = 16, OF_EXIT = 32, OF_SIDE = 64,
+	OF_CALL = 128, OF_READ = 256,
+};
+typedef struct IrRow {
+	const char *name, *types, *shape;
+	uint16_t flags;
+	uint8_t nop;    /* operands; of a call at most */
+	char result;    /* letter of the shape */
+} IrRow;
+extern const IrRow ir_rows[O_N]; /* ir.c */
+
+typedef struct Ir {
+	uint8_t op, type;
+	Val dst, a, b, c;
+	uint16_t m;
+	int32_t imm;
+} Ir;
+_Static_assert(sizeof(Ir) == 16, "16 bytes an operation");
+
+/* Comparison; ^1 is the negation, and the order is relied on. */
+typedef enum Cond {
+	C_EQ, C_NE, C_LT, C_GE, C_LE, C_GT, C_LTU, C_GEU, C_LEU, C_GTU,
+	C_TST, C_TSTN, /* (a & b) != 0, == 0 */
+	C_NEVER, C_ALWAYS,
+} Cond;
+static inline Cond cond_not(Cond c) { return (Cond)(c ^ 1); }
+Cond cond_swap(Cond c); /* the condition for swapped operands */
+
+/* MemOp: everything about an access beside its address. */
+enum {
+	M_8 = 0, M_16 = 1, M_32 = 2, M_64 = 3, M_128 = 4, M_SIZE = 7, /* log2 of bytes */
+	M_SIGN = 1 << 3,    /* sign-extend to the op's type; else zero-extend */
+	M_BE = 1 << 4,      /* big-endian */
+	M_ALIGN = 1 << 5,   /* EX_MISALIGNED when not aligned to its size */
+	M_ATOMIC = 1 << 6,  /* single-copy atomic to its size when aligned */
+	M_ACQ = 1 << 7, M_REL = 1 << 8, M_SC = 1 << 9,
+	M_AS = 7 << 10,     /* address space index (system mode: privilege, AVR: code/data) */
+	M_BYTES = 1,
+	M_S8 = M_8 | M_SIGN, M_S16 = M_16 | M_SIGN, M_S32 = M_32 | M_SIGN,
+};
+enum { AMO_SWAP, AMO_ADD, AMO_AND, AMO_OR, AMO_XOR, AMO_MIN, AMO_MAX, AMO_MINU, AMO_MAXU };
+enum { FENCE_RR = 1, FENCE_RW = 2, FENCE_WR = 4, FENCE_WW = 8, FENCE_ALL = 15 };
+enum { FC_EQ, FC_LT, FC_LE, FC_LTQ, FC_LEQ }; /* Q: quiet */
+enum { F2I_64 = 1, F2I_UNSIGNED = 2 };        /* integer side: 64 bits, unsigned */
+#define RM_DYN 7
+enum { JK_PLAIN, JK_CALL, JK_RET };
+
+/* A C function that generated code may call. Arguments and results travel as
+ * integers (FP values as raw bits; F32 zero-extended); 32-bit arguments have
+ * unspecified upper halves. */
+enum {
+	HF_CPU = 1,    /* first argument is the Cpu */
+	HF_PURE = 2,   /* result depends on arguments only, no effect: may be dropped or merged */
+	HF_RREGS = 4,  /* reads guest registers: homes are stored before */
+	HF_WREGS = 8,  /* writes guest registers: homes are loaded after */
+	HF_RAISE = 16, /* may call cpu_raise, or touch guest memory: homes stored, c->raise tested after */
+	HF_FPENV = 32, /* reads or writes the guest's FP flags or rounding: host's folded before, loaded after */
+};
+typedef struct Helper {
+	const char *name;
+	void *fn;
+	uint8_t flags;
+	uint8_t ret;     /* Type of the result, T_NONE for none */
+	uint8_t arg[3];  /* Types, T_NONE after the last */
+} Helper;
+
+#define MAX_IR 16384
+#define MAX_VAL 16384
+#define MAX_INSN 512
+#define MAX_TARGET 1024
+#define MAX_HELPER 1024
+#define MAX_LABEL 1024
+#define MAX_LOCAL 32       /* Cpu.scratch */
+/* What one guest instruction (with its instrumentation) may add at most; see ir_full. */
+#define INSN_IR 512
+#define INSN_TARGET 16
+#define INSN_HELPER 64
+#define INSN_LABEL 128
+#define INSN_LOCAL 8
+
+typedef struct ValInfo {
+	uint8_t type;
+	bool is_const;
+	uint8_t sbits; /* integers: the value is its low sbits bits sign-extended to its type ... */
+	uint8_t zbits; /* ... and its low zbits bits zero-extended; the type's width when nothing is known */
+	uint16_t def;  /* index of the defining operation; valid until opt() */
+	uint16_t home; /* 1 + the guest register that it was last read from or written to; 0 none */
+	int64_t k;     /* the constant: T_I32 sign-extended from 32 bits, T_F32 zero-extended */
+} ValInfo;
+
+/* A translation under way. One per thread, reused. */
+struct Trans {
+	Cpu *cpu;
+	const Guest *guest;
+	uint64_t key;        /* of the block */
+	uint64_t features;
+	uint64_t start, pc;  /* of the block; of the instruction being emitted */
+	uint64_t next;       /* pc after it */
+	uint64_t polled;     /* 1 + pc of the last instruction that has polled */
+	Type xl;             /* T_I32 or T_I64: the guest's register type */
+	bool ended;          /* control does not come here: the block is complete unless a label follows */
+	uint64_t g[8];       /* for the guest's emit functions */
+	Insn *insn;          /* the block's instructions */
+	unsigned ninsn;
+	Ir *ir;
+	unsigned nir;
+	ValInfo *val;        /* 1-based */
+	unsigned nval;
+	unsigned nlabel, nlocal;
+	uint64_t *target;    /* pcs that jmp and gotoc name */
+	unsigned ntarget;
+	const Helper **helper; /* what call names */
+	unsigned nhelper;
+	Val cache[64];       /* recent constants */
+	Val *reg;            /* opt.c and ir.c: value known to be in each guest register, 0 none */
+	Arena arena;         /* until the block is done */
+};
+
+/* ---- ir.c: builder; used by emit functions and plugins ---- */
+/* Start a block: cpu, guest and key are set; the arrays are made at the first
+ * call, everything of the block before (arena included) is dropped. */
+void ir_begin(Trans *t);
+void ir_free(Trans *t);                        /* the arrays */
+/* No room for one more instruction of INSN_IR operations: end the block here.
+ * Beyond the limits the builder is fatal, never out of bounds. */
+bool ir_full(const Trans *t);
+Val ir_const(Trans *t, Type ty, int64_t k);
+bool ir_is_const(const Trans *t, Val v, int64_t *k);
+/* Append an operation; returns its result (0 when the row has none). Folds and
+ * simplifies on the way (fold.c), so the returned value may be an older one, and
+ * for a T_I32 operation a T_I64 one. Once t->ended is set nothing but insn is appended. */
+Val ir_op(Trans *t, enum IrOp op, Type ty, Val a, Val b, Val c, unsigned m, int32_t imm);
+
+Val ir_get(Trans *t, unsigned reg);            /* type from guest->regs; forwards the last put */
+void ir_put(Trans *t, unsigned reg, Val v);
+static inline Val ir_2(Trans *t, enum IrOp op, Type ty, Val a, Val b) { return ir_op(t, op, ty, a, b, 0, 0, 0); }
+static inline Val ir_1(Trans *t, enum IrOp op, Type ty, Val a) { return ir_op(t, op, ty, a, 0, 0, 0, 0); }
+static inline Val ir_2k(Trans *t, enum IrOp op, Type ty, Val a, int64_t k)
+{
+	return ir_op(t, op, ty, a, ir_const(t, ty, k), 0, 0, 0);
+}
+static inline Val ir_sext(Trans *t, Type ty, Val a, int bits) { return ir_op(t, O_sext, ty, a, 0, 0, 0, bits); }
+static inline Val ir_zext(Trans *t, Type ty, Val a, int bits) { return ir_op(t, O_zext, ty, a, 0, 0, 0, bits); }
+static inline Val ir_setc(Trans *t, Type ty, Cond c, Val a, Val b) { return ir_op(t, O_setc, ty, a, b, 0, c, 0); }
+static inline Val ir_sel(Trans *t, Type ty, Cond cc, Val a, Val b, Val c, Val d)
+{
+	return ir_op(t, O_sel, ty, a, b, c, cc, d);
+}
+static inline Val ir_ld(Trans *t, Type ty, Val addr, int32_t off, unsigned memop)
+{
+	return ir_op(t, O_ld, ty, addr, 0, 0, memop, off);
+}
+static inline void ir_st(Trans *t, Type ty, Val addr, int32_t off, Val v, unsigned memop)
+{
+	ir_op(t, O_st, ty, addr, v, 0, memop, off);
+}
+int ir_label(Trans *t);                         /* a new label's number */
+void ir_place(Trans *t, int label);
+void ir_br(Trans *t, int label);
+void ir_brc(Trans *t, Type ty, Cond c, Val a, Val b, int label);
+int ir_local(Trans *t);                         /* a new local of this block */
+Val ir_call(Trans *t, const Helper *h, Val a, Val b, Val c);
+/* Control flow to guest code. ir_jmp and ir_gotoc poll by themselves when the
+ * target is not above the current instruction; ir_poll_to is for instructions
+ * that write registers before they jump (link registers): call it first. */
+void ir_poll(Trans *t);
+void ir_poll_to(Trans *t, uint64_t target);
+void ir_gotoc(Trans *t, Type ty, Cond c, Val a, Val b, uint64_t target);
+void ir_jmp(Trans *t, uint64_t target);         /* ends the block */
+void ir_jmpi(Trans *t, Val pc, unsigned kind);  /* ends the block; poll with ir_poll first */
+void ir_exit(Trans *t, Exit ex, uint64_t pc, int32_t arg); /* ends the block */
+
+void ir_dump(const Trans *t, FILE *f);          /* -d op */
+const char *ir_verify(const Trans *t);          /* NULL or what law is broken; used by tests and debug builds */
+/* Types of results and operands as rows and helpers have them; T_NONE: none. */
+Type ir_result(const Trans *t, const Ir *o);
+unsigned ir_operands(const Trans *t, const Ir *o, Val v[4]); /* number of operands; sel has 4 */
+bool cond_eval(Cond c, Type ty, uint64_t a, uint64_t b);
+static inline int type_bits(Type ty) { return ty == T_I32 || ty == T_F32 ? 32 : ty == T_V128 ? 128 : 64; }
+
+/* ---- fold.c: the meaning column at translation time ---- */
+/* Value of a PURE integer operation over constants. */
+bool fold_const(enum IrOp op, Type ty, const int64_t *abcd, unsigned m, int32_t imm, int64_t *out);
+/* Algebra: constants, x+0, x&x, shifts by 0 ...: the simpler existing value, or 0; may rewrite *o into a cheaper operation. */
+Val fold_simplify(Trans *t, Ir *o);
+/* What is known of the bits of o's integer result: v->sbits, v->zbits. */
+void fold_bits(const Trans *t, const Ir *o, ValInfo *v);
+
+/* ---- opt.c ---- */
+/* Dead values, dead puts, copies; leaves nir operations compacted. */
+void opt(Trans *t);
+
+#endif

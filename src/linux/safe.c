@@ -1,0 +1,201 @@
+/*
+ * Signals and system calls where the host's processor matters: the window
+ * through which the guest's system calls go, and actions as the kernel takes
+ * them. One part for each host; signal.c and all system calls build on it.
+ *
+ * The window: test a word, then the system call instruction. A handler that
+ * finds its pc between the two moves it to the way out, so no signal is lost
+ * between the test and the call. All handlers have SA_RESTART: where the
+ * kernel would begin the call again it puts the pc back on the instruction,
+ * which is also inside, and the call ends as SYS_RESTART; where it would
+ * not, the result is -EINTR.
+ *
+ * On the instruction itself both cases look alike. x86 tells them apart: the
+ * instruction has left its return address in rcx (on processors with FRED it
+ * doesn't; a look at start tells). Where nothing tells, it counts as interrupted:
+ * then a call that would never have been is, if the signal came at this very instruction.
+ */
+#include "sig.h"
+#include <errno.h>
+#include <sys/syscall.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+extern const char safe_begin[], safe_insn[], safe_end[], safe_before[], safe_again[];
+/* Returns the kernel's result, or SYS_RESTART* when *stop was not 0 or a handler said so. */
+long safe_window(_Atomic uint64_t *stop, long nr, long a, long b, long c, long d, long e, long f);
+
+#if defined(__x86_64__)
+__asm__(
+	"	.text\n"
+	"	.p2align 4\n"
+	"	.type	safe_window, @function\n"
+	"safe_window:\n"
+	"	pushq	%rbx\n"
+	"	movq	%rdi, %rbx\n"
+	"	movq	%rsi, %rax\n"
+	"	movq	%rdx, %rdi\n"
+	"	movq	%rcx, %rsi\n"
+	"	movq	%r8, %rdx\n"
+	"	movq	%r9, %r10\n"
+	"	movq	16(%rsp), %r8\n"
+	"	movq	24(%rsp), %r9\n"
+	"	xorl	%ecx, %ecx\n"
+	"safe_begin:\n"
+	"	cmpq	$0, (%rbx)\n"
+	"	jne	safe_before\n"
+	"safe_insn:\n"
+	"	syscall\n"
+	"safe_end:\n"
+	"	popq	%rbx\n"
+	"	ret\n"
+	"safe_before:\n"
+	"	movq	$-513, %rax\n"
+	"	popq	%rbx\n"
+	"	ret\n"
+	"safe_again:\n"
+	"	movq	$-512, %rax\n"
+	"	popq	%rbx\n"
+	"	ret\n"
+	"	.size	safe_window, . - safe_window\n"
+	"	.type	restore_rt, @function\n"
+	"restore_rt:\n" /* SYS_rt_sigreturn */
+	"	movl	$15, %eax\n"
+	"	syscall\n"
+	"	.size	restore_rt, . - restore_rt\n");
+extern const char restore_rt[];
+#define UC_PC(uc) ((uc)->uc_mcontext.gregs[REG_RIP])
+enum { HOST_SA_RESTORER = 0x04000000 };
+typedef struct KernelAction { uintptr_t handler; unsigned long flags; const char *restorer; uint64_t mask; } KernelAction;
+
+/* Has the instruction at the pc been carried out, and is to be again? */
+static bool was_begun(const ucontext_t *uc)
+{
+	static int rcx_tells;
+
+	if (!rcx_tells) {
+		unsigned long rcx = 0, ret = SYS_getpid;
+		__asm__ volatile("syscall" : "+a"(ret), "+c"(rcx) : : "r11", "memory");
+		rcx_tells = rcx ? 1 : -1;
+	}
+	return rcx_tells < 0 || uc->uc_mcontext.gregs[REG_RCX] == (greg_t)(uintptr_t)safe_end;
+}
+#elif defined(__aarch64__)
+__asm__(
+	"	.text\n"
+	"	.p2align 4\n"
+	"	.type	safe_window, %function\n"
+	"safe_window:\n"
+	"	mov	x9, x0\n"
+	"	mov	x8, x1\n"
+	"	mov	x0, x2\n"
+	"	mov	x1, x3\n"
+	"	mov	x2, x4\n"
+	"	mov	x3, x5\n"
+	"	mov	x4, x6\n"
+	"	mov	x5, x7\n"
+	"safe_begin:\n"
+	"	ldr	x10, [x9]\n"
+	"	cbnz	x10, safe_before\n"
+	"safe_insn:\n"
+	"	svc	#0\n"
+	"safe_end:\n"
+	"	ret\n"
+	"safe_before:\n"
+	"	mov	x0, #-513\n"
+	"	ret\n"
+	"safe_again:\n"
+	"	mov	x0, #-512\n"
+	"	ret\n"
+	"	.size	safe_window, . - safe_window\n");
+#define UC_PC(uc) ((uc)->uc_mcontext.pc)
+#define was_begun(uc) true
+typedef struct KernelAction { uintptr_t handler; unsigned long flags; const char *restorer; uint64_t mask; } KernelAction;
+#elif defined(__riscv) && __riscv_xlen == 64
+__asm__(
+	"	.text\n"
+	"	.p2align 4\n"
+	"	.type	safe_window, @function\n"
+	"safe_window:\n"
+	"	mv	t0, a0\n"
+	"	mv	t1, a1\n"
+	"	mv	a0, a2\n"
+	"	mv	a1, a3\n"
+	"	mv	a2, a4\n"
+	"	mv	a3, a5\n"
+	"	mv	a4, a6\n"
+	"	mv	a5, a7\n"
+	"	mv	a7, t1\n"
+	"safe_begin:\n"
+	"	ld	t1, 0(t0)\n"
+	"	bnez	t1, safe_before\n"
+	"safe_insn:\n"
+	"	ecall\n"
+	"safe_end:\n"
+	"	ret\n"
+	"safe_before:\n"
+	"	li	a0, -513\n"
+	"	ret\n"
+	"safe_again:\n"
+	"	li	a0, -512\n"
+	"	ret\n"
+	"	.size	safe_window, . - safe_window\n");
+#define UC_PC(uc) ((uc)->uc_mcontext.__gregs[0])
+#define was_begun(uc) true
+typedef struct KernelAction { uintptr_t handler; unsigned long flags; uint64_t mask; } KernelAction;
+#else
+#error safe.c: write safe_window for this processor
+#endif
+
+uintptr_t ucontext_pc(void *ucontext)
+{
+	return (uintptr_t)UC_PC((ucontext_t *)ucontext);
+}
+
+void safe_interrupt(void *ucontext)
+{
+	ucontext_t *uc = ucontext;
+	uintptr_t pc = ucontext_pc(uc);
+	const char *to;
+
+	if (pc < (uintptr_t)safe_begin || pc > (uintptr_t)safe_insn)
+		return;
+	to = pc == (uintptr_t)safe_insn && was_begun(uc) ? safe_again : safe_before;
+	UC_PC(uc) = (__typeof__(UC_PC(uc)))(uintptr_t)to;
+}
+
+/* FUTEX_LOCK_PI, FUTEX_LOCK_PI2: the only blocking calls that the kernel starts again whatever the handler says. */
+static bool always_restarted(long nr, long op)
+{
+	op &= 127;
+	return nr == SYS_futex && (op == 6 || op == 13);
+}
+
+long safe_syscall(long nr, long a, long b, long c, long d, long e, long f)
+{
+	static _Atomic uint64_t never;
+	Cpu *cpu = cpu_self;
+	long r = safe_window(cpu && cpu->task ? &cpu->task->pending : &never, nr, a, b, c, d, e, f);
+
+	return UNLIKELY(r == SYS_RESTART) && always_restarted(nr, b) ? SYS_RESTARTNOINTR : r;
+}
+
+int host_sigaction(int sig, const HostAction *act, HostAction *old)
+{
+	KernelAction k = { 0 }, was;
+
+	if (act) {
+		k.handler = act->handler;
+		k.flags = act->flags;
+		k.mask = act->mask;
+#ifdef __x86_64__
+		k.flags |= HOST_SA_RESTORER;
+		k.restorer = restore_rt;
+#endif
+	}
+	if (syscall(SYS_rt_sigaction, sig, act ? &k : NULL, old ? &was : NULL, sizeof(uint64_t)))
+		return -errno;
+	if (old)
+		*old = (HostAction){ was.handler, was.flags, was.mask };
+	return 0;
+}

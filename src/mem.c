@@ -1,0 +1,199 @@
+/*
+ * C code's way to the guest's memory: copies that report unmapped memory
+ * instead of dying by it. System calls, the interpreter, helpers and the
+ * fetch of guest code go through here.
+ */
+#include "myna.h"
+#include <string.h>
+#include <ucontext.h>
+
+uintptr_t guest_base;
+uint64_t guest_limit;
+uintptr_t own_low, own_high;
+unsigned guest_page = 4096;
+unsigned host_page = 4096;
+
+/*
+ * mem_copy(to, from, n): true, or false when a byte can't be read or written.
+ * The signal handler finds the fault between the labels and lets the
+ * function return false; so there is no stack frame. 1, 2, 4 and 8 bytes are
+ * one access each.
+ */
+extern const char mem_copy_fault[], mem_copy_end[];
+
+#if defined(__x86_64__)
+__asm__(
+	"	.text\n"
+	"	.p2align 4\n"
+	"	.globl	mem_copy, mem_copy_fault, mem_copy_end\n"
+	"	.type	mem_copy, @function\n"
+	"mem_copy:\n"
+	"	cmpq	$8, %rdx\n"
+	"	je	8f\n"
+	"	cmpq	$4, %rdx\n"
+	"	je	4f\n"
+	"	cmpq	$2, %rdx\n"
+	"	je	2f\n"
+	"	cmpq	$1, %rdx\n"
+	"	je	1f\n"
+	"	movq	%rdx, %rcx\n"
+	"	rep movsb\n"
+	"	movl	$1, %eax\n"
+	"	ret\n"
+	"8:	movq	(%rsi), %rcx\n"
+	"	movq	%rcx, (%rdi)\n"
+	"	movl	$1, %eax\n"
+	"	ret\n"
+	"4:	movl	(%rsi), %ecx\n"
+	"	movl	%ecx, (%rdi)\n"
+	"	movl	$1, %eax\n"
+	"	ret\n"
+	"2:	movzwl	(%rsi), %ecx\n"
+	"	movw	%cx, (%rdi)\n"
+	"	movl	$1, %eax\n"
+	"	ret\n"
+	"1:	movzbl	(%rsi), %ecx\n"
+	"	movb	%cl, (%rdi)\n"
+	"	movl	$1, %eax\n"
+	"	ret\n"
+	"mem_copy_fault:\n"
+	"	xorl	%eax, %eax\n"
+	"	ret\n"
+	"mem_copy_end:\n"
+	"	.size	mem_copy, . - mem_copy\n");
+#define UC_PC(uc) ((uc)->uc_mcontext.gregs[REG_RIP])
+#elif defined(__aarch64__)
+__asm__(
+	"	.text\n"
+	"	.p2align 4\n"
+	"	.globl	mem_copy, mem_copy_fault, mem_copy_end\n"
+	"	.type	mem_copy, %function\n"
+	"mem_copy:\n"
+	"	cmp	x2, #4\n"
+	"	b.eq	4f\n"
+	"	cmp	x2, #2\n"
+	"	b.eq	2f\n"
+	"1:	cmp	x2, #8\n"
+	"	b.lo	3f\n"
+	"	ldr	x3, [x1], #8\n"
+	"	str	x3, [x0], #8\n"
+	"	sub	x2, x2, #8\n"
+	"	b	1b\n"
+	"3:	cbz	x2, 5f\n"
+	"	ldrb	w3, [x1], #1\n"
+	"	strb	w3, [x0], #1\n"
+	"	sub	x2, x2, #1\n"
+	"	b	3b\n"
+	"4:	ldr	w3, [x1]\n"
+	"	str	w3, [x0]\n"
+	"	b	5f\n"
+	"2:	ldrh	w3, [x1]\n"
+	"	strh	w3, [x0]\n"
+	"5:	mov	w0, #1\n"
+	"	ret\n"
+	"mem_copy_fault:\n"
+	"	mov	w0, #0\n"
+	"	ret\n"
+	"mem_copy_end:\n"
+	"	.size	mem_copy, . - mem_copy\n");
+#define UC_PC(uc) ((uc)->uc_mcontext.pc)
+#elif defined(__riscv) && __riscv_xlen == 64
+__asm__(
+	"	.text\n"
+	"	.p2align 4\n"
+	"	.globl	mem_copy, mem_copy_fault, mem_copy_end\n"
+	"	.type	mem_copy, @function\n"
+	"mem_copy:\n"
+	"	or	a3, a0, a1\n" /* all of one alignment: by that width, so that no access is torn */
+	"	or	a3, a3, a2\n"
+	"	add	a2, a2, a0\n"
+	"	andi	a4, a3, 7\n"
+	"	beqz	a4, 8f\n"
+	"	andi	a4, a3, 3\n"
+	"	beqz	a4, 4f\n"
+	"	andi	a4, a3, 1\n"
+	"	beqz	a4, 2f\n"
+	"1:	bgeu	a0, a2, 9f\n"
+	"	lbu	a5, 0(a1)\n"
+	"	sb	a5, 0(a0)\n"
+	"	addi	a0, a0, 1\n"
+	"	addi	a1, a1, 1\n"
+	"	j	1b\n"
+	"2:	bgeu	a0, a2, 9f\n"
+	"	lhu	a5, 0(a1)\n"
+	"	sh	a5, 0(a0)\n"
+	"	addi	a0, a0, 2\n"
+	"	addi	a1, a1, 2\n"
+	"	j	2b\n"
+	"4:	bgeu	a0, a2, 9f\n"
+	"	lw	a5, 0(a1)\n"
+	"	sw	a5, 0(a0)\n"
+	"	addi	a0, a0, 4\n"
+	"	addi	a1, a1, 4\n"
+	"	j	4b\n"
+	"8:	bgeu	a0, a2, 9f\n"
+	"	ld	a5, 0(a1)\n"
+	"	sd	a5, 0(a0)\n"
+	"	addi	a0, a0, 8\n"
+	"	addi	a1, a1, 8\n"
+	"	j	8b\n"
+	"9:	li	a0, 1\n"
+	"	ret\n"
+	"mem_copy_fault:\n"
+	"	li	a0, 0\n"
+	"	ret\n"
+	"mem_copy_end:\n"
+	"	.size	mem_copy, . - mem_copy\n");
+#define UC_PC(uc) ((uc)->uc_mcontext.__gregs[0])
+#else
+#error mem.c: write mem_copy for this processor
+#endif
+
+bool mem_fault(void *ucontext)
+{
+	ucontext_t *uc = ucontext;
+	uintptr_t pc = (uintptr_t)UC_PC(uc);
+
+	if (pc < (uintptr_t)mem_copy || pc >= (uintptr_t)mem_copy_end)
+		return false;
+	UC_PC(uc) = (__typeof__(UC_PC(uc)))(uintptr_t)mem_copy_fault;
+	return true;
+}
+
+bool guest_read(void *dst, uint64_t a, size_t n)
+{
+	return guest_range(a, n) && mem_copy(dst, g2h(a), n);
+}
+
+bool guest_write(uint64_t a, const void *src, size_t n)
+{
+	if (!guest_range(a, n))
+		return false;
+	/* A second time: another thread may have translated from the page, and so protected it, in between. */
+	for (int tries = 0; tries < 2; tries++) {
+		code_guest_write(a, n);
+		if (mem_copy(g2h(a), src, n))
+			return true;
+	}
+	return false;
+}
+
+int64_t guest_strlen(uint64_t a, size_t max)
+{
+	char buf[256];
+	size_t done = 0;
+
+	while (done < max) {
+		uint64_t at = a + done;
+		size_t n = MIN(sizeof(buf) - (at & (sizeof(buf) - 1)), max - done); /* never across a page */
+		const char *end;
+
+		if (!guest_read(buf, at, n))
+			return -1;
+		end = memchr(buf, 0, n);
+		if (end)
+			return (int64_t)(done + (size_t)(end - buf));
+		done += n;
+	}
+	return -1;
+}

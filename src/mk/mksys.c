@@ -1,0 +1,496 @@
+/*
+ * Build-time program: turns the rows of system calls (linux/sys.h, nr_*.h,
+ * arch/GUEST/sys.h), structures, flags and ioctls into the constant arrays that
+ * linux/conv.h declares. The rows are C and are included: structures are code that
+ * runs once per ABI and lays its members out. Nothing here depends on the machine
+ * that builds: sizes and alignments come from ABI rows, what differs between
+ * hosts is printed for each, under #if.
+ *
+ * Errors in rows (unknown kind, bad length, number without row) stop the build.
+ */
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LEN(a) (sizeof(a) / sizeof((a)[0]))
+
+static void die(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	fputs("mksys: ", stderr);
+	vfprintf(stderr, fmt, ap);
+	fputc('\n', stderr);
+	va_end(ap);
+	exit(1);
+}
+
+/* ---- ABIs ---- */
+typedef struct Abi { const char *name; int bits, big, a64; } Abi;
+static const Abi abis[] = {
+#define ABI(name, bits, big, a64) { #name, bits, big, a64 },
+#include "arch/riscv/sys.h"
+#undef ABI
+};
+/* Hosts are 64-bit and little-endian; "generic" is any that no HOST row names. */
+static const Abi host_abi = { "host", 64, 0, 8 };
+static const char *const hosts[] = { "x86_64", "generic" };
+
+/* ---- structures ---- */
+typedef struct Mem { const char *name; int type, size, count, off; } Mem;
+typedef struct Struct { const char *name; Mem m[48]; int nm, size, align; } Struct;
+enum { T_s8, T_u8, T_s16, T_u16, T_s32, T_u32, T_s64, T_u64, T_long, T_ulong, T_ptr, T_nsec };
+/* size (0: word), name of the MType for conversion */
+static const struct { int size; const char *m; } types[] = {
+	{ 1, "M_S8" }, { 1, "M_U8" }, { 2, "M_S16" }, { 2, "M_U16" }, { 4, "M_S32" }, { 4, "M_U32" }, { 8, "M_S64" },
+	{ 8, "M_U64" }, { 0, "M_LONG" }, { 0, "M_ULONG" }, { 0, "M_PTR" }, { 8, "M_S64" },
+};
+static Struct tab[LEN(abis) + LEN(hosts)][128];
+static int nst;          /* structures in each table */
+static Struct *at;       /* table being filled */
+static int fill;         /* index in it */
+static const Abi *abi;
+static const char *host; /* host whose layouts are computed, NULL: a guest */
+
+static void begin(const char *name)
+{
+	Struct *s = &at[fill];
+
+	if (fill >= 128)
+		die("too many structures");
+	memset(s, 0, sizeof *s);
+	s->name = name;
+	s->align = 1;
+}
+
+static void member(int type, const char *name, int count, bool packed)
+{
+	Struct *s = &at[fill];
+	Mem *m = &s->m[s->nm++];
+	int size = types[type].size ? types[type].size : abi->bits / 8, align = size == 8 ? abi->a64 : size;
+
+	if (s->nm > (int)LEN(s->m))
+		die("%s: too many members", s->name);
+	if (packed)
+		align = 1;
+	*m = (Mem){ name, type, size, count, (s->size + align - 1) / align * align };
+	s->size = m->off + count * size;
+	if (align > s->align)
+		s->align = align;
+	if (type == T_nsec && abi->bits == 32) { /* the kernel ignores the high half */
+		m->type = T_s32;
+		m->size = 4;
+		m->off += abi->big ? 4 : 0;
+	}
+}
+
+static void end(void)
+{
+	Struct *s = &at[fill++];
+
+	s->size = (s->size + s->align - 1) / s->align * s->align;
+}
+
+/* A HOST row: go back to the structure of that name, if it is for this host. */
+static bool host_row(const char *arch, const char *name)
+{
+	if (!host || strcmp(arch, host))
+		return false;
+	for (fill = 0; fill < nst; fill++)
+		if (!strcmp(at[fill].name, name)) {
+			begin(at[fill].name);
+			return true;
+		}
+	die("HOST row without structure: %s", name);
+	return false;
+}
+
+static void layouts(Struct *t, const Abi *a, const char *h)
+{
+	at = t;
+	abi = a;
+	host = h;
+	fill = 0;
+#define L (abi->bits / 8)
+#define M(type, name) member(T_##type, #name, 1, false);
+#define MA(type, name, n) member(T_##type, #name, n, false);
+#define MP(type, name) member(T_##type, #name, 1, true);
+#define ST(name, ...) begin(#name); __VA_ARGS__ end();
+#define HOST(arch, name, ...)
+#include "linux/struct.h"
+#undef ST
+#undef HOST
+	nst = fill;
+#define ST(name, ...)
+#define HOST(arch, name, ...) if (host_row(#arch, #name)) { __VA_ARGS__ end(); }
+#include "linux/struct.h"
+#undef ST
+#undef HOST
+#undef L
+}
+
+static const Mem *mem_find(const Struct *s, const char *name)
+{
+	for (int i = 0; i < s->nm; i++)
+		if (!strcmp(s->m[i].name, name))
+			return &s->m[i];
+	return NULL;
+}
+
+static int st_find(const char *name)
+{
+	for (int i = 0; i < nst; i++)
+		if (!strcmp(tab[0][i].name, name))
+			return i;
+	return -1;
+}
+
+static bool same_layout(const Abi *a, const Struct *g, const Struct *h)
+{
+	bool same = !a->big && g->size == h->size;
+
+	for (int i = 0; i < g->nm; i++) {
+		const Mem *m = &g->m[i], *n = mem_find(h, m->name);
+
+		if (m->count && (!n || n->off != m->off || n->size != m->size))
+			same = false;
+	}
+	return same;
+}
+
+static void print_layouts(int a, int h)
+{
+	const Struct *g = tab[a], *hs = tab[LEN(abis) + h];
+
+	for (int s = 0; s < nst; s++) {
+		printf("static const Member %s_%s[] = {\n", abis[a].name, g[s].name);
+		for (int i = 0; i < g[s].nm; i++) {
+			const Mem *m = &g[s].m[i], *n = mem_find(&hs[s], m->name);
+
+			if (m->count)
+				printf("\t{ \"%s\", %s, %d, %d, %d, %d, %d },\n", m->name, types[m->type].m, m->size,
+					n ? n->size : 0, m->count, m->off, n ? n->off : 0);
+		}
+		puts("};");
+	}
+	printf("static const Layout layout_%s[ST_N] = {\n", abis[a].name);
+	for (int s = 0; s < nst; s++)
+		printf("\t{ \"%s\", %s_%s, sizeof %s_%s / sizeof(Member), %d, %d, %d, %d },\n", g[s].name, abis[a].name,
+			g[s].name, abis[a].name, g[s].name, g[s].size, hs[s].size, same_layout(&abis[a], &g[s], &hs[s]),
+			abis[a].big);
+	puts("};");
+}
+
+/* ---- flags ---- */
+static const char *const sets[] = {
+#define FL(name, ...) #name,
+#define EN(name, ...) #name,
+#include "linux/flag.h"
+#undef FL
+#undef EN
+};
+
+static void print_flags(void)
+{
+	puts("#if defined(__aarch64__) || defined(__arm__)\n#define ARM(generic, arm) arm\n#else\n"
+		"#define ARM(generic, arm) generic\n#endif");
+#define B(name, v) printf("\t{ \"" #name "\", %#x, %#x, %#x },\n", (unsigned)(v), (unsigned)(v), en ? ~0u : (unsigned)(v));
+#define BM(name, v, mask) printf("\t{ \"" #name "\", %#x, %#x, %#x },\n", (unsigned)(v), (unsigned)(v), (unsigned)(mask));
+#define BA(name, v, arm) printf("\t{ \"" #name "\", %#x, ARM(%#x, %#x), %#x },\n", (unsigned)(v), (unsigned)(v), \
+		(unsigned)(arm), (unsigned)(v)); differ = true;
+#define FL(name, ...) { bool en = false, differ = false; printf("static const FlagRow fl_" #name "[] = {\n"); \
+		__VA_ARGS__ printf("};\n#define DIFFER_" #name " %s\n", differ ? "ARM(0, 1)" : "0"); (void)en; }
+#define EN(name, ...) { bool en = true, differ = false; printf("static const FlagRow fl_" #name "[] = {\n"); \
+		__VA_ARGS__ printf("};\n#define DIFFER_" #name " %s\n", differ ? "ARM(0, 1)" : "0"); (void)en; }
+#include "linux/flag.h"
+#undef FL
+#undef EN
+#undef B
+#undef BM
+#undef BA
+	puts("const FlagSet flag_sets[FL_N] = {");
+	for (unsigned i = 0; i < LEN(sets); i++)
+		printf("\t{ fl_%s, sizeof fl_%s / sizeof(FlagRow), DIFFER_%s },\n", sets[i], sets[i], sets[i]);
+	puts("};");
+}
+
+/* ---- calls ---- */
+static const struct { const char *name, *cls, *print; } kinds[] = {
+#define T(kind, class, print) { #kind, #class, #print },
+#define S(name, ret, args, host)
+#define F(name, ret, args, function)
+#define E(name, args, reason)
+#include "linux/sys.h"
+#undef T
+#undef S
+#undef F
+#undef E
+};
+
+typedef struct Row { const char *name, *ret, *args, *host, *fn, *why; } Row;
+static const Row rows[] = {
+#define T(kind, class, print)
+#define S(name, ret, args, host) { #name, #ret, args, #host, NULL, NULL },
+#define F(name, ret, args, function) { #name, #ret, args, NULL, #function, NULL },
+#define E(name, args, reason) { #name, "0", args, NULL, NULL, reason },
+#include "linux/sys.h"
+#include "arch/riscv/sys.h"
+#undef T
+#undef S
+#undef F
+#undef E
+};
+
+static int nr_of[LEN(abis)][1024]; /* index into rows + 1 */
+
+static void number(int a, int nr, const char *name)
+{
+	if (nr < 0 || nr >= (int)LEN(nr_of[0]))
+		die("%s: number %d is out of range", name, nr);
+	if (nr_of[a][nr])
+		die("%s: number %d is that of %s, too", name, nr, rows[nr_of[a][nr] - 1].name);
+	for (unsigned i = 0; i < LEN(rows); i++)
+		if (!strcmp(rows[i].name, name)) {
+			nr_of[a][nr] = i + 1;
+			return;
+		}
+	die("number %d: no row for %s", nr, name);
+}
+
+static void numbers(void)
+{
+	for (unsigned a = 0; a < LEN(abis); a++) {
+#define N(nr, name) number(a, nr, #name);
+#define N64(nr, name) if (abis[a].bits == 64) number(a, nr, #name);
+#define N32(nr, name) if (abis[a].bits == 32) number(a, nr, #name);
+		if (!strncmp(abis[a].name, "riscv", 5)) {
+#include "arch/riscv/sys.h"
+		}
+#undef N
+#undef N64
+#undef N32
+	}
+}
+
+/* Print one argument of a row, "[dir]kind[*length]". */
+static void print_arg(const char *row, char *p)
+{
+	const char *cls = NULL, *print = "PTR", *ref = "0";
+	char refbuf[80];
+	int dir = 0, lenkind = 0, len = 0, st;
+	char *star;
+
+	for (; *p == '<' || *p == '>'; p++)
+		dir |= *p == '<' ? 1 : 2;
+	star = strchr(p, '*');
+	if (star) {
+		*star++ = 0;
+		lenkind = *star == '=' ? 2 : 1;
+		len = atoi(star + (lenkind == 2)) - (lenkind == 1);
+		if (len < 0 || len > 255)
+			die("%s: bad length of %s", row, p);
+	}
+	if (dir) {
+		cls = !strcmp(p, "buf") ? "BUF" : !strcmp(p, "iovec") ? "IOVEC" : "STRUCT";
+		if (*cls == 'S') {
+			st = st_find(p);
+			if (st < 0)
+				die("%s: no structure %s", row, p);
+			snprintf(refbuf, sizeof refbuf, "ST_%s", p);
+			ref = refbuf;
+		} else if (!lenkind)
+			die("%s: %s without a length", row, p);
+	} else {
+		for (unsigned i = 0; i < LEN(kinds); i++)
+			if (!strcmp(kinds[i].name, p)) {
+				cls = kinds[i].cls;
+				print = kinds[i].print;
+			}
+		for (unsigned i = 0; i < LEN(sets); i++)
+			if (!cls && !strcmp(sets[i], p)) {
+				cls = "UINT";
+				print = "SET";
+				snprintf(refbuf, sizeof refbuf, "FL_%s", p);
+				ref = refbuf;
+			}
+		if (!cls)
+			die("%s: unknown kind %s", row, p);
+	}
+	printf(" { C_%s, %d, P_%s, %d, %d, %s },", cls, dir, print, lenkind, len, ref);
+}
+
+static void print_row(const Row *r)
+{
+	char args[256], *p;
+	int n = 0;
+
+	printf("\t{ \"%s\", %s, ", r->name, r->fn ? r->fn : "NULL");
+	if (r->why)
+		printf("\"%s\", ", r->why);
+	else
+		printf("NULL, ");
+	printf("%s%s, ", r->host ? "__NR_" : "", r->host ? r->host : "-1");
+	snprintf(args, sizeof args, "%s", r->args);
+	for (p = strtok(args, " "); p; p = strtok(NULL, " "))
+		n++;
+	if (n > 6)
+		die("%s: too many arguments", r->name);
+	printf("%d, '%c', {", n, r->ret[0]);
+	snprintf(args, sizeof args, "%s", r->args);
+	for (p = args; n--; p += strlen(p) + 1) {
+		char *q, one[64];
+
+		p += strspn(p, " ");
+		q = p + strcspn(p, " ");
+		if (*q)
+			*q = 0;
+		else
+			q[1] = 0;
+		snprintf(one, sizeof one, "%s", p);
+		print_arg(r->name, one);
+	}
+	puts(" } },");
+}
+
+static void print_calls(void)
+{
+	/* Calls newer than the headers of the C library: since 424 numbers are the same on all hosts. */
+	for (unsigned i = 0; i < LEN(rows); i++) {
+		int nr = -1;
+
+		for (int k = 424; rows[i].host && k < (int)LEN(nr_of[0]); k++)
+			if (nr_of[0][k] && !strcmp(rows[nr_of[0][k] - 1].name, rows[i].host))
+				nr = k;
+		if (nr >= 0)
+			printf("#ifndef __NR_%s\n#define __NR_%s %d\n#endif\n", rows[i].host, rows[i].host, nr);
+	}
+	/* Those that only some hosts have. */
+	puts("#ifndef __NR_renameat\n#define __NR_renameat -1\n#endif");
+	puts("#ifndef __NR_memfd_secret\n#define __NR_memfd_secret 447\n#endif");
+	for (unsigned i = 0; i < LEN(rows); i++)
+		if (rows[i].fn)
+			printf("int64_t %s(Cpu *, uint64_t *);\n", rows[i].fn);
+	puts("static const SysRow rows[] = {");
+	for (unsigned i = 0; i < LEN(rows); i++)
+		print_row(&rows[i]);
+	puts("};");
+	for (unsigned a = 0; a < LEN(abis); a++) {
+		int n = 0;
+
+		printf("static const SysRow *const nr_%s[] = {\n", abis[a].name);
+		for (int k = 0; k < (int)LEN(nr_of[a]); k++)
+			if (nr_of[a][k]) {
+				printf("\t[%d] = rows + %d,\n", k, nr_of[a][k] - 1);
+				n = k + 1;
+			}
+		printf("};\nconst SysTab sys_%s = { \"%s\", nr_%s, %d, layout_%s };\n", abis[a].name, abis[a].name,
+			abis[a].name, n, abis[a].name);
+	}
+}
+
+/* ---- ioctls ---- */
+typedef struct Io { const char *name; uint32_t cmd; const char *arg, *fn; } Io;
+static Io ios[] = {
+#define IO(name, cmd, arg) { #name, cmd, arg, NULL },
+#define IOF(name, cmd, function) { #name, cmd, NULL, #function },
+#include "linux/ioctl.h"
+#undef IO
+#undef IOF
+};
+
+static int io_cmp(const void *a, const void *b)
+{
+	uint32_t x = ((const Io *)a)->cmd, y = ((const Io *)b)->cmd;
+
+	return x < y ? -1 : x > y;
+}
+
+static void print_ioctls(void)
+{
+	qsort(ios, LEN(ios), sizeof ios[0], io_cmp);
+	puts("const IoctlRow ioctl_rows[] = {");
+	for (unsigned i = 0; i < LEN(ios); i++) {
+		const char *a = ios[i].arg;
+		int dir = 0;
+
+		if (i && ios[i].cmd == ios[i - 1].cmd)
+			die("ioctls %s and %s have one number", ios[i - 1].name, ios[i].name);
+		printf("\t{ \"%s\", %#x, ", ios[i].name, ios[i].cmd);
+		for (; a && (*a == '<' || *a == '>'); a++)
+			dir |= *a == '<' ? 1 : 2;
+		if (ios[i].fn)
+			printf("C_ADDR, 0, 0, %s },\n", ios[i].fn);
+		else if (dir && st_find(a) >= 0)
+			printf("C_STRUCT, %d, ST_%s, NULL },\n", dir, a);
+		else if (!dir && (!*a || !strcmp(a, "int") || !strcmp(a, "mem")))
+			printf("%s, 0, 0, NULL },\n", *a == 'm' ? "C_MEM" : "C_LONG");
+		else
+			die("ioctl %s: bad argument %s", ios[i].name, ios[i].arg);
+	}
+	printf("};\nconst unsigned ioctl_nrows = %zu;\n", LEN(ios));
+}
+
+/* ---- facts, for test/sys: what is in the tables for one ABI ---- */
+static void print_facts(const char *name)
+{
+	const Struct *t = NULL;
+	int a = -1;
+
+	for (unsigned i = 0; i < LEN(abis) + LEN(hosts); i++)
+		if (!strcmp(name, i < LEN(abis) ? abis[i].name : hosts[i - LEN(abis)])) {
+			t = tab[i];
+			a = i < LEN(abis) ? (int)i : -1;
+		}
+	if (!t)
+		die("no ABI %s", name);
+	for (int s = 0; s < nst; s++) {
+		printf("struct %s %d\n", t[s].name, t[s].size);
+		for (int i = 0; i < t[s].nm; i++)
+			if (t[s].m[i].count)
+				printf("member %s %s %d %d\n", t[s].name, t[s].m[i].name, t[s].m[i].off,
+					t[s].m[i].size * t[s].m[i].count);
+	}
+	if (a < 0)
+		return;
+	for (int k = 0; k < (int)LEN(nr_of[a]); k++)
+		if (nr_of[a][k])
+			printf("call %s %d\n", rows[nr_of[a][k] - 1].name, k);
+#define B(name, v) printf("const %s %lld\n", #name, (long long)(v));
+#define BM(name, v, mask) B(name, v)
+#define BA(name, v, arm) B(name, v)
+#define FL(name, ...) __VA_ARGS__
+#define EN(name, ...) __VA_ARGS__
+#include "linux/flag.h"
+	for (unsigned i = 0; i < LEN(ios); i++)
+		printf("ioctl %s %u\n", ios[i].name, ios[i].cmd);
+}
+
+/* Without arguments: the tables. With the name of an ABI or host: its facts. */
+int main(int argc, char **argv)
+{
+	for (unsigned a = 0; a < LEN(abis); a++)
+		layouts(tab[a], &abis[a], NULL);
+	for (unsigned h = 0; h < LEN(hosts); h++)
+		layouts(tab[LEN(abis) + h], &host_abi, hosts[h]);
+	numbers();
+	if (argc > 1) {
+		print_facts(argv[1]);
+		return 0;
+	}
+	puts("/* Written by src/mk/mksys.c from the rows in src/linux and src/arch. */\n"
+		"#include \"linux/conv.h\"\n#include <sys/syscall.h>\n");
+	for (unsigned h = 0; h < LEN(hosts); h++) {
+		printf(h + 1 < LEN(hosts) ? "#%sif defined(__%s__)\n" : "#else\n", h ? "el" : "", hosts[h]);
+		for (unsigned a = 0; a < LEN(abis); a++)
+			print_layouts(a, h);
+	}
+	puts("#endif");
+	print_flags();
+	print_calls();
+	print_ioctls();
+	return 0;
+}

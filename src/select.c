@@ -1,0 +1,588 @@
+/*
+ * Instruction selection and register allocation in one: IR of a block ->
+ * the host's rows -> host code, side table, links. Stands between opt.c and
+ * the files of tcg-host/.
+ *
+ * Laws:
+ * - A value is in a temporary (reg), in the home of a guest register (home),
+ *   in a spill slot, is a constant, or several of these at once; all are equal.
+ * - Homes are written by `put` alone, or before it by the operation that makes
+ *   the value, when nothing between the two can look (the hint).
+ * - Before a home is overwritten, a value that lives only there moves away.
+ * - Temporaries die at labels; homes are always exact, so that no edge of
+ *   control flow needs code.
+ */
+#include "select.h"
+#include <string.h>
+
+static Opnd reg_opnd(Val v, HReg r)
+{
+	return (Opnd){ .kind = K_REG, .r = r, .v = v };
+}
+
+int32_t sel_reg_off(const Sel *s, unsigned reg)
+{
+	return (int32_t)offsetof(Cpu, state) + s->guest->regs[reg].off;
+}
+
+static bool is_vec(uint8_t type)
+{
+	return type == T_F32 || type == T_F64 || type == T_V128;
+}
+
+static uint64_t class_mask(const Sel *s, bool vector)
+{
+	return s->h->temps & (vector ? ~0ull << SEL_V : (1ull << SEL_V) - 1);
+}
+
+static int32_t spill_off(int slot)
+{
+	return (int32_t)offsetof(Cpu, spill) + 8 * slot;
+}
+
+static void release(Sel *s, HReg r)
+{
+	s->in_reg[r] = 0;
+	s->free |= 1ull << r;
+}
+
+static void drop_value(Sel *s, SelVal *v)
+{
+	if (v->reg != NOREG) {
+		release(s, v->reg);
+		v->reg = NOREG;
+	}
+	if (v->spill >= 0) {
+		s->spill_later |= 1u << v->spill; /* still an operand, maybe: free after this operation */
+		v->spill = -1;
+	}
+}
+
+/* Make temporary r free: its value goes to where it also lives, or to a spill slot. */
+static void evict(Sel *s, HReg r)
+{
+	Val n = s->in_reg[r];
+	SelVal *v = &s->v[n];
+
+	if (n && v->uses && v->home == NOHOME && v->spill < 0 && !s->t->val[n].is_const) {
+		if (!s->spill_free) {
+			s->full = true; /* cannot happen with fewer values than slots; checked by the caller */
+		} else {
+			v->spill = (int8_t)__builtin_ctz(s->spill_free);
+			s->spill_free &= s->spill_free - 1;
+			s->h->store(s, v->type, spill_off(v->spill), r);
+		}
+	}
+	if (n)
+		v->reg = NOREG;
+	release(s, r);
+}
+
+static HReg alloc(Sel *s, bool vector, uint64_t not)
+{
+	uint64_t m = class_mask(s, vector) & ~s->lock & ~not;
+	uint64_t f = m & s->free;
+	HReg r;
+
+	if (!f) {
+		/* Round robin over what is not locked; values that live elsewhere too cost nothing. */
+		uint64_t best = 0;
+		for (uint64_t w = m; w; w &= w - 1) {
+			SelVal *v = &s->v[s->in_reg[__builtin_ctzll(w)]];
+			if (v->home != NOHOME || v->spill >= 0 || s->t->val[s->in_reg[__builtin_ctzll(w)]].is_const)
+				best |= w & -w;
+		}
+		if (!best) {
+			uint64_t hi = m & ~0ull << (++s->next_victim & 63);
+			best = hi ? hi : m;
+		}
+		if (!best)
+			fatal("code generator: out of registers at guest pc 0x%llx", (unsigned long long)s->pc);
+		r = (HReg)__builtin_ctzll(best);
+		evict(s, r);
+	} else {
+		r = (HReg)__builtin_ctzll(f);
+	}
+	s->free &= ~(1ull << r);
+	return r;
+}
+
+HReg sel_tmp(Sel *s, bool vector)
+{
+	HReg r = alloc(s, vector, 0);
+
+	s->lock |= 1ull << r;
+	s->in_reg[r] = 0;
+	s->free |= 1ull << r; /* free again as soon as the lock goes */
+	return r;
+}
+
+Cold *sel_cold(Sel *s, void (*emit)(Sel *s, Cold *c))
+{
+	Cold *c = &s->cold[s->ncold];
+
+	if (s->ncold + 1 < MAX_COLD)
+		s->ncold++;
+	else
+		s->full = true;
+	memset(c, 0, sizeof(*c));
+	c->emit = emit;
+	return c;
+}
+
+void sel_side(Sel *s, uint64_t pc)
+{
+	uint32_t off = (uint32_t)(s->p - s->start);
+
+	if (s->nside && s->side[s->nside - 1].host == off)
+		s->nside--;
+	s->side[s->nside++] = (SideRow){ .host = off, .pc = pc };
+}
+
+Link *sel_link(Sel *s, uint64_t pc)
+{
+	Link *l = &s->b->link[s->b->nlink++];
+
+	*l = (Link){ .from = s->b, .pc = pc };
+	return l;
+}
+
+/* ---- operands ---- */
+
+static HReg pin_of(const Sel *s, const SelVal *v)
+{
+	return v->home == NOHOME ? NOREG : s->pin[v->home];
+}
+
+static bool const_fits(uint8_t allow, int64_t k)
+{
+	return (allow & C_ANY) || ((allow & C_I32) && k == (int32_t)k) || ((allow & C_I8) && k == (int8_t)k) ||
+	       ((allow & C_U32) && k == (int64_t)(uint32_t)k) || ((allow & C_ZERO) && k == 0);
+}
+
+/* Where n is right now, in a register; NOREG if in none. */
+static HReg reg_now(const Sel *s, Val n)
+{
+	const SelVal *v = &s->v[n];
+
+	return v->reg != NOREG ? v->reg : pin_of(s, v);
+}
+
+static Opnd place(Sel *s, Val n, uint8_t allow, uint64_t not)
+{
+	SelVal *v = &s->v[n];
+	const ValInfo *vi = &s->t->val[n];
+	bool vec = allow & C_V;
+	HReg r;
+
+	if (vi->is_const && const_fits(allow, vi->k))
+		return (Opnd){ .kind = K_IMM, .v = n, .k = vi->k };
+	r = reg_now(s, n);
+	if (r != NOREG && !(not >> r & 1))
+		goto locked;
+	if (r == NOREG && (allow & C_M) && v->uses <= 1 && !vi->is_const) {
+		if (v->home != NOHOME)
+			return (Opnd){ .kind = K_MEM, .v = n, .off = sel_reg_off(s, v->home) };
+		if (v->spill >= 0)
+			return (Opnd){ .kind = K_MEM, .v = n, .off = spill_off(v->spill) };
+	}
+	HReg old = r;
+	r = alloc(s, vec, not);
+	if (old != NOREG)
+		s->h->mov(s, v->type, r, old);
+	else if (vi->is_const)
+		s->h->imm(s, vi->type, r, vi->k);
+	else if (v->home != NOHOME)
+		s->h->load(s, v->type, r, sel_reg_off(s, v->home));
+	else if (v->spill >= 0)
+		s->h->load(s, v->type, r, spill_off(v->spill));
+	else
+		fatal("code generator: v%u has no place", n);
+	if (old != NOREG && v->reg == old)
+		release(s, old);
+	v->reg = r;
+	s->in_reg[r] = n;
+locked:
+	s->lock |= 1ull << r;
+	return reg_opnd(n, r);
+}
+
+static void use(Sel *s, Val n)
+{
+	SelVal *v = &s->v[n];
+
+	if (n && v->uses && --v->uses == 0)
+		drop_value(s, v);
+}
+
+/* n is wanted, and is in the home v->home and nowhere else. */
+static bool only_home(const Sel *s, Val n)
+{
+	const SelVal *v = &s->v[n];
+
+	return v->uses && v->reg == NOREG && v->spill < 0 && !s->t->val[n].is_const &&
+	       (v->home2 == NOHOME || s->holder[v->home2] != n);
+}
+
+/* The home of g is about to be overwritten: a value that lives only there moves. */
+static void vacate(Sel *s, unsigned g)
+{
+	Val n = s->holder[g];
+	SelVal *v = &s->v[n];
+
+	s->holder[g] = 0;
+	if (!n)
+		return;
+	if (v->home2 == g)
+		v->home2 = NOHOME;
+	if (v->home != g)
+		return;
+	bool alone = only_home(s, n);
+	if (v->home2 != NOHOME && s->holder[v->home2] == n) {
+		v->home = v->home2;
+		v->home2 = NOHOME;
+		return;
+	}
+	v->home = NOHOME;
+	if (!alone)
+		return;
+	HReg r = alloc(s, is_vec(v->type), 0);
+	if (s->pin[g] != NOREG)
+		s->h->mov(s, v->type, r, s->pin[g]);
+	else
+		s->h->load(s, v->type, r, sel_reg_off(s, g));
+	v->reg = r;
+	s->in_reg[r] = n;
+}
+
+/* The home of g has room for all of n: a 32-bit home keeps the low half only. */
+static bool holds(const Sel *s, unsigned g, Val n)
+{
+	return s->guest->regs[g].type != T_I32 || s->v[n].type == T_I32;
+}
+
+static void set_home(Sel *s, unsigned g, Val n)
+{
+	SelVal *v = &s->v[n];
+
+	if (!holds(s, g, n))
+		return;
+	s->holder[g] = n;
+	if (v->home == NOHOME)
+		v->home = (uint16_t)g;
+	else if (v->home != g)
+		v->home2 = (uint16_t)g;
+}
+
+static void do_put(Sel *s, const Ir *o)
+{
+	unsigned g = (unsigned)o->imm;
+	Type ty = s->guest->regs[g].type;
+	int32_t off = sel_reg_off(s, g);
+	HReg pin = s->pin[g], r;
+	Val n = o->a;
+	SelVal *v = &s->v[n];
+	const ValInfo *vi = &s->t->val[n];
+
+	if (s->holder[g] == n && (v->home == g || v->home2 == g)) {
+		use(s, n);
+		return;
+	}
+	r = reg_now(s, n);
+	if (r != NOREG)
+		s->lock |= 1ull << r;
+	vacate(s, g);
+	if (pin != NOREG) {
+		if (vi->is_const && r == NOREG)
+			s->h->imm(s, ty, pin, vi->k);
+		else if (r != NOREG)
+			s->h->mov(s, ty, pin, r);
+		else if (v->home != NOHOME)
+			s->h->load(s, ty, pin, sel_reg_off(s, v->home));
+		else
+			s->h->load(s, ty, pin, spill_off(v->spill));
+		use(s, n);
+		set_home(s, g, n);
+		/* From here it lives in the pinned register: the temporary is free. */
+		if (v->reg != NOREG && !vi->is_const && v->home == g) {
+			release(s, v->reg);
+			v->reg = NOREG;
+		}
+		return;
+	}
+	if (!(vi->is_const && r == NOREG && s->h->store_imm(s, ty, off, vi->k))) {
+		Opnd x = place(s, n, is_vec(ty) ? C_V : C_R, 0);
+		s->h->store(s, ty, off, x.r);
+	}
+	use(s, n);
+	set_home(s, g, n);
+}
+
+/* ---- one operation ---- */
+
+static const HostOp *match(const Sel *s, const Ir *o, const Val *in)
+{
+	const HostOp *h = s->h->ops[o->op];
+
+	if (!h)
+		return NULL;
+	for (; h->emit; h++) {
+		bool ok = (h->types >> o->type & 1) && !(h->feat & ~s->h->feat);
+		for (int i = 0; i < 4 && ok; i++) {
+			if (!in[i])
+				continue;
+			const ValInfo *vi = &s->t->val[in[i]];
+			ok = (h->in[i] & (C_R | C_V)) || (vi->is_const && const_fits(h->in[i], vi->k));
+		}
+		if (ok)
+			return h;
+	}
+	return NULL;
+}
+
+/* The register of the result of row h. */
+static HReg out_reg(Sel *s, const Ir *o, const HostOp *h, const Opnd *x, uint64_t ins)
+{
+	SelVal *v = &s->v[o->dst];
+	bool vec = h->out == C_V;
+	uint64_t busy = h->flags & HO_EARLY ? ins : 0;
+
+	if (h->flags & HO_EARLY_AB)
+		for (int i = 1; i <= 2; i++)
+			if (x[i].kind == K_REG)
+				busy |= 1ull << x[i].r;
+
+	/* A copied first operand must not destroy the others. */
+	if (h->flags & HO_SAME)
+		for (int i = 2; i <= 4; i++)
+			if (x[i].kind == K_REG && !(x[1].kind == K_REG && x[1].r == x[i].r))
+				busy |= 1ull << x[i].r;
+	if (v->hint != NOHOME) {
+		HReg pin = s->pin[v->hint];
+		Val old = s->holder[v->hint];
+		s->lock |= h->clob;
+		bool room = (class_mask(s, vec) & ~s->lock) || !old || s->v[old].home != v->hint || !only_home(s, old);
+		if (pin == NOREG || (pin >= SEL_V) != vec || busy >> pin & 1 || !room || !holds(s, v->hint, o->dst)) {
+			s->lock &= ~h->clob;
+		} else {
+			vacate(s, v->hint);
+			set_home(s, v->hint, o->dst);
+			return pin;
+		}
+	}
+	if (h->flags & HO_SAME && x[1].kind == K_REG && (s->h->temps >> x[1].r & 1) && !s->in_reg[x[1].r] &&
+	    !(busy >> x[1].r & 1)) {
+		s->free &= ~(1ull << x[1].r);
+		v->reg = x[1].r;
+		s->in_reg[x[1].r] = o->dst;
+		return x[1].r;
+	}
+	/* Operands that died here may be overwritten unless the row says early. */
+	uint64_t keep = s->lock;
+	s->lock = (s->lock & ~ins) | busy;
+	for (uint64_t w = ins; w; w &= w - 1) /* still live after: stays */
+		if (s->in_reg[__builtin_ctzll(w)])
+			s->lock |= w & -w;
+	if (!(class_mask(s, vec) & ~s->lock)) { /* an operand's register, its value saved before */
+		uint64_t m = class_mask(s, vec) & ins & ~busy;
+		if (m) {
+			evict(s, (HReg)__builtin_ctzll(m));
+			s->lock &= ~(m & -m);
+		}
+	}
+	HReg r = alloc(s, vec, 0);
+	s->lock = keep | 1ull << r;
+	v->reg = r;
+	s->in_reg[r] = o->dst;
+	return r;
+}
+
+static void operate(Sel *s, const Ir *o)
+{
+	const IrRow *row = &ir_rows[o->op];
+	Val in[4] = { o->a, o->b, o->c, o->op == O_sel ? (Val)o->imm : 0 };
+	const HostOp *h = match(s, o, in);
+	Opnd x[5] = { 0 };
+	uint64_t ins = 0;
+
+	if (!h)
+		fatal("code generator: no row for %s type %d", row->name, o->type);
+	/* Whatever is in a clobbered temporary moves out: operands to another one (place), the rest away. */
+	for (uint64_t w = h->clob & ~s->free; w; w &= w - 1) {
+		Val n = s->in_reg[__builtin_ctzll(w)];
+		if (!n || (n != in[0] && n != in[1] && n != in[2] && n != in[3]))
+			evict(s, (HReg)__builtin_ctzll(w));
+	}
+	for (int i = 0; i < 4; i++) {
+		if (!in[i])
+			continue;
+		x[i + 1] = place(s, in[i], h->in[i], h->clob);
+		if (x[i + 1].kind == K_REG)
+			ins |= 1ull << x[i + 1].r;
+	}
+	for (uint64_t w = h->clob & ~s->free; w; w &= w - 1) /* operands that became immediate */
+		evict(s, (HReg)__builtin_ctzll(w));
+	s->lock |= h->clob;
+	for (int i = 0; i < 4; i++)
+		use(s, in[i]);
+	if (h->out && !(h->flags & HO_OPT && !s->v[o->dst].uses)) {
+		s->lock &= ~h->clob;
+		HReg r = out_reg(s, o, h, x, ins);
+		s->lock |= h->clob | ins;
+		x[0] = reg_opnd(o->dst, r);
+		if (h->flags & HO_SAME && x[1].kind == K_REG && x[1].r != r) {
+			s->h->mov(s, o->type, r, x[1].r);
+			x[1].r = r;
+		} else if (h->flags & HO_SAME && x[1].kind == K_MEM) {
+			s->h->load(s, o->type, r, x[1].off);
+			x[1] = reg_opnd(x[1].v, r);
+		}
+		s->lock |= 1ull << r;
+	}
+	h->emit(s, o, h, x);
+	if (o->dst && !s->v[o->dst].uses)
+		drop_value(s, &s->v[o->dst]);
+}
+
+static void do_call(Sel *s, const Ir *o)
+{
+	const Helper *h = s->t->helper[o->imm];
+	Val in[3] = { o->a, o->b, o->c };
+	Opnd x[4] = { 0 };
+
+	/* Arguments anywhere; the host moves them. Every temporary is lost in the call. */
+	for (int i = 0; i < 3; i++)
+		if (in[i])
+			x[i + 1] = place(s, in[i], (is_vec(s->v[in[i]].type) ? C_V : C_R) | C_M | C_ANY, 0);
+	for (int i = 0; i < 3; i++)
+		s->v[in[i]].uses -= in[i] != 0;
+	if (h->flags & HF_WREGS)
+		for (unsigned g = 0; g < s->guest->nregs; g++)
+			vacate(s, g);
+	for (uint64_t w = s->h->temps & ~s->free; w; w &= w - 1)
+		evict(s, (HReg)__builtin_ctzll(w));
+	for (int i = 0; i < 3; i++)
+		if (in[i] && !s->v[in[i]].uses)
+			drop_value(s, &s->v[in[i]]);
+	s->lock = 0;
+	if (h->ret != T_NONE && s->v[o->dst].uses) {
+		HReg r = alloc(s, is_vec(h->ret), 0);
+		s->v[o->dst].reg = r;
+		s->in_reg[r] = o->dst;
+		x[0] = reg_opnd(o->dst, r);
+	}
+	s->h->call(s, o, h, x);
+}
+
+static void at_label(Sel *s)
+{
+	for (uint64_t w = s->h->temps & ~s->free; w; w &= w - 1) {
+		HReg r = (HReg)__builtin_ctzll(w);
+		if (s->in_reg[r]) {
+			s->v[s->in_reg[r]].reg = NOREG;
+			release(s, r);
+		}
+	}
+	memset(s->holder, 0, s->guest->nregs * sizeof(s->holder[0]));
+	for (unsigned i = 1; i <= s->t->nval; i++)
+		s->v[i].home = s->v[i].home2 = NOHOME, s->v[i].spill = -1;
+	s->spill_free = 0xffffffff;
+}
+
+/* Backward: how often each value is used, and into which home it may be computed. */
+static void look_ahead(Sel *s)
+{
+	Trans *t = s->t;
+	unsigned nreg = s->guest->nregs, epoch = 1;
+	Val pend[nreg];
+	unsigned when[nreg];
+
+	memset(pend, 0, sizeof(pend));
+	for (unsigned i = 0; i <= t->nval; i++)
+		s->v[i] = (SelVal){ .home = NOHOME, .home2 = NOHOME, .hint = NOHOME, .reg = NOREG, .spill = -1,
+				    .type = t->val[i].type };
+	for (unsigned i = t->nir; i-- > 0;) {
+		const Ir *o = &t->ir[i];
+		unsigned flags = ir_rows[o->op].flags;
+
+		if (o->dst) {
+			SelVal *v = &s->v[o->dst];
+			if (v->hint != NOHOME && !(pend[v->hint] == o->dst && when[v->hint] == epoch))
+				v->hint = NOHOME;
+		}
+		if (o->op == O_put) {
+			pend[o->imm] = o->a;
+			when[o->imm] = epoch;
+			s->v[o->a].hint = (uint16_t)o->imm;
+		} else if (o->op == O_get) {
+			pend[o->imm] = 0;
+		} else if (flags & (OF_FAULT | OF_EXIT | OF_END | OF_CALL | OF_SIDE)) {
+			if (o->op != O_insn && o->op != O_putl)
+				epoch++;
+		}
+		s->v[o->a].uses++;
+		s->v[o->b].uses++;
+		s->v[o->c].uses++;
+		if (o->op == O_sel)
+			s->v[o->imm].uses++;
+	}
+	s->v[0].uses = 0;
+}
+
+bool select_block(Sel *s, Trans *t, Block *b)
+{
+	s->t = t;
+	s->b = b;
+	s->guest = t->guest;
+	s->ncold = s->nside = s->nfix = 0;
+	s->full = false;
+	s->lock = 0;
+	s->free = s->h->temps;
+	s->spill_free = 0xffffffff;
+	s->spill_later = 0;
+	s->next_victim = 0;
+	s->pc = b->pc;
+	memset(s->in_reg, 0, sizeof(s->in_reg));
+	s->v = arena_alloc(&t->arena, (t->nval + 1) * sizeof(s->v[0]));
+	s->holder = arena_alloc(&t->arena, s->guest->nregs * sizeof(s->holder[0]));
+	memset(s->label, 0, MIN(t->nlabel + 1, LEN(s->label)) * sizeof(s->label[0]));
+	look_ahead(s);
+	for (unsigned i = 0; i < t->nir; i++) {
+		const Ir *o = &t->ir[i];
+
+		s->lock = 0;
+		s->spill_free |= s->spill_later;
+		s->spill_later = 0;
+		if (s->p + 512 > s->end || s->full)
+			return false;
+		switch (o->op) {
+		case O_insn:
+			s->insn = (unsigned)o->imm;
+			s->pc = t->insn[s->insn].pc;
+			sel_side(s, s->pc);
+			break;
+		case O_get:
+			vacate(s, (unsigned)o->imm); /* an older value of the same register, if still wanted */
+			set_home(s, (unsigned)o->imm, o->dst);
+			break;
+		case O_put:
+			do_put(s, o);
+			break;
+		case O_call:
+			do_call(s, o);
+			break;
+		case O_label:
+			at_label(s);
+			s->label[o->imm] = s->p;
+			break;
+		default:
+			operate(s, o);
+		}
+	}
+	for (unsigned i = 0; i < s->ncold; i++) {
+		if (s->p + 256 > s->end || s->full)
+			return false;
+		s->cold[i].emit(s, &s->cold[i]);
+	}
+	return !s->full;
+}

@@ -1,0 +1,140 @@
+/*
+ * Between select.c and a host's code generator: what a host's rows say, and
+ * what its emit functions may ask for.
+ *
+ * select.c walks the IR of a block once backward (uses, where a value will be
+ * put) and once forward. For each operation it takes the first row of the
+ * host whose constraints fit, brings the operands into place, chooses the
+ * register of the result and calls the row's emit function.
+ *
+ * Registers of the host are numbers below 64: general ones from 0, vector
+ * ones from SEL_V. Guest registers have homes: a pinned host register or
+ * their place in Cpu.state.
+ */
+#ifndef SELECT_H
+#define SELECT_H
+
+#include "tcg-host/host.h"
+
+#define SEL_V 32 /* first vector register */
+#define NOREG 0xff
+#define NOHOME 0xffff
+typedef uint8_t HReg;
+
+/* An operand in place. */
+enum { K_NONE, K_REG, K_MEM, K_IMM };
+typedef struct Opnd {
+	uint8_t kind;
+	HReg r;      /* K_REG */
+	Val v;       /* whose value it is */
+	int32_t off; /* K_MEM: offset from Cpu */
+	int64_t k;   /* K_IMM */
+} Opnd;
+
+/* What an operand of a row may be. */
+enum {
+	C_R = 1,     /* general register */
+	C_V = 2,     /* vector register */
+	C_M = 4,     /* in the Cpu: a home or a spilled value */
+	C_I8 = 8, C_I32 = 16, C_U32 = 32, C_ANY = 64, /* constants: signed 8, signed 32, unsigned 32, all */
+	C_ZERO = 128,
+};
+/* Flags of a row. */
+enum {
+	HO_SAME = 1,  /* result register is operand a's: a is copied there first */
+	HO_EARLY = 2, /* the result is written while operands are still needed */
+	HO_EARLY_AB = 8, /* the same, of operands a and b only */
+	HO_OPT = 4,   /* the result may be left out (Opnd kind K_NONE) when nobody uses it */
+};
+
+typedef struct Sel Sel;
+typedef struct HostOp {
+	uint8_t types;    /* bit per Type */
+	uint8_t out;      /* C_R, C_V or 0 */
+	uint8_t in[4];
+	uint8_t flags;
+	uint32_t feat;    /* host features that it needs */
+	uint64_t clob;    /* temporaries that it destroys; operands are kept out of them */
+	void (*emit)(Sel *s, const Ir *o, const struct HostOp *h, Opnd *x); /* x[0] result, x[1..4] operands */
+	uint32_t with;
+} HostOp;
+#define TI (1 << T_I32 | 1 << T_I64)
+#define TF (1 << T_F32 | 1 << T_F64)
+#define TX (TI | TF | 1 << T_NONE | 1 << T_V128)
+
+typedef struct SelHost {
+	const HostOp *const *ops; /* by IrOp: rows, ended by emit NULL */
+	uint64_t temps;           /* allocatable temporaries, general and vector */
+	uint32_t feat;            /* features of this host */
+	void (*mov)(Sel *s, Type ty, HReg d, HReg r);
+	void (*load)(Sel *s, Type ty, HReg d, int32_t off);       /* from Cpu + off */
+	void (*store)(Sel *s, Type ty, int32_t off, HReg r);
+	bool (*store_imm)(Sel *s, Type ty, int32_t off, int64_t k);/* false: cannot */
+	void (*imm)(Sel *s, Type ty, HReg d, int64_t k);
+	void (*call)(Sel *s, const Ir *o, const Helper *h, Opnd *x);/* x[0] result, x[1..3] */
+} SelHost;
+
+/* State of one value. */
+typedef struct SelVal {
+	uint16_t uses;     /* still to come */
+	uint16_t home;     /* guest register whose home holds it, or NOHOME */
+	uint16_t home2;    /* another one */
+	uint16_t hint;     /* guest register to compute it into, or NOHOME */
+	HReg reg;
+	int8_t spill;      /* slot in Cpu.spill, or -1 */
+	uint8_t type;
+	uint8_t mark;      /* the host's: x86_64 "upper half is all ones" */
+} SelVal;
+
+#define MAX_COLD 2048
+typedef struct Cold {
+	void (*emit)(Sel *s, struct Cold *c);
+	uint8_t *site[3];  /* displacement fields that jump to it */
+	uint8_t *back;     /* where it goes back to */
+	Opnd x[4];
+	uint64_t a, b;
+	Link *link;
+} Cold;
+
+struct Sel {
+	Trans *t;
+	Block *b;
+	const SelHost *h;
+	const Guest *guest;
+	uint8_t *p, *start, *end;  /* write address */
+	ptrdiff_t xdelta;          /* executable address minus write address */
+	const HReg *pin;           /* per guest register: host register or NOREG */
+	uint64_t free;             /* free temporaries */
+	uint64_t lock;             /* not to be taken while this operation is set up */
+	Val in_reg[64];            /* value in each temporary */
+	Val *holder;               /* value in each guest register's home, 0 unknown */
+	SelVal *v;
+	uint32_t spill_free, spill_later; /* bit per slot */
+	unsigned next_victim;
+	uint64_t pc;               /* of the guest instruction being emitted */
+	unsigned insn;
+	bool full;                 /* ran out of room */
+	Cold cold[MAX_COLD];
+	unsigned ncold;
+	SideRow side[MAX_INSN * 2 + MAX_COLD];
+	unsigned nside;
+	uint8_t *label[1024];      /* write address of a label, NULL not yet */
+	struct { uint8_t *site; int label; } fix[2048];
+	unsigned nfix;
+	uint64_t used_pins;
+};
+
+/* Generate code for t into b; false: no room. */
+bool select_block(Sel *s, Trans *t, Block *b);
+/* A temporary for the rest of this operation; vector: of the vector class. */
+HReg sel_tmp(Sel *s, bool vector);
+/* A cold part, emitted behind the block. */
+Cold *sel_cold(Sel *s, void (*emit)(Sel *s, Cold *c));
+/* From here on, host code belongs to the guest instruction at pc. */
+void sel_side(Sel *s, uint64_t pc);
+/* The link for a direct exit to pc. */
+Link *sel_link(Sel *s, uint64_t pc);
+int32_t sel_reg_off(const Sel *s, unsigned reg);
+static inline const uint8_t *sel_exec(const Sel *s, const uint8_t *p) { return p + s->xdelta; }
+
+#endif

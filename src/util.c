@@ -1,0 +1,248 @@
+/*
+ * What every file leans on: messages, memory that is there or the program
+ * ends, arenas, and the accessors of the guest's bytes.
+ */
+#include "myna.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* One write, so that lines of several threads do not mix. */
+static void say(const char *fmt, va_list ap)
+{
+	char buf[1200];
+	int e = errno;
+	size_t len = strlen(fmt), n;
+
+	n = (size_t)snprintf(buf, sizeof(buf), "myna: ");
+	n += (size_t)vsnprintf(buf + n, sizeof(buf) - n, fmt, ap);
+	n = MIN(n, sizeof(buf) - 1);
+	if (len && fmt[len - 1] == ':')
+		n += (size_t)snprintf(buf + n, sizeof(buf) - n, " %s", strerror(e));
+	n = MIN(n, sizeof(buf) - 1);
+	buf[n++] = '\n';
+	if (write(STDERR_FILENO, buf, n) < 0)
+		return; /* nobody left to tell */
+}
+
+void warn(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(fmt, ap);
+	va_end(ap);
+}
+
+void fatal(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(fmt, ap);
+	va_end(ap);
+	exit(1);
+}
+
+void fatal_status(int status, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(fmt, ap);
+	va_end(ap);
+	exit(status);
+}
+
+static void *check(void *p, size_t n)
+{
+	if (!p && n)
+		fatal("cannot allocate %zu bytes:", n);
+	return p;
+}
+
+void *xmalloc(size_t n)
+{
+	return check(malloc(n), n);
+}
+
+void *xcalloc(size_t n, size_t size)
+{
+	return check(calloc(n, size), n * size);
+}
+
+void *xrealloc(void *p, size_t n)
+{
+	return check(realloc(p, n), n);
+}
+
+char *xstrdup(const char *s)
+{
+	size_t n = strlen(s) + 1;
+
+	return memcpy(xmalloc(n), s, n);
+}
+
+char *xasprintf(const char *fmt, ...)
+{
+	va_list ap;
+	char *s;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	s = xmalloc((size_t)n + 1);
+	va_start(ap, fmt);
+	vsnprintf(s, (size_t)n + 1, fmt, ap);
+	va_end(ap);
+	return s;
+}
+
+/*
+ * Arena: a list of pieces, the current one first. A reset keeps the largest
+ * piece, so a unit of work of ordinary size allocates nothing.
+ */
+struct ArenaBlk {
+	struct ArenaBlk *next;
+	size_t size;
+	_Alignas(16) unsigned char mem[];
+};
+enum { ARENA_PIECE = 16 << 10 };
+
+void *arena_alloc(Arena *a, size_t n)
+{
+	void *p;
+
+	if (n > SIZE_MAX / 2)
+		fatal("cannot allocate %zu bytes", n);
+	n = (n + 15) & ~(size_t)15;
+	if (!a->blk || a->blk->size - a->used < n) {
+		size_t size = MAX(n, a->blk ? 2 * a->blk->size : ARENA_PIECE);
+		struct ArenaBlk *b = xmalloc(sizeof(*b) + size);
+
+		b->next = a->blk;
+		b->size = size;
+		a->blk = b;
+		a->used = 0;
+	}
+	p = a->blk->mem + a->used;
+	a->used += n;
+	return memset(p, 0, n);
+}
+
+static void free_from(struct ArenaBlk *b)
+{
+	while (b) {
+		struct ArenaBlk *next = b->next;
+
+		free(b);
+		b = next;
+	}
+}
+
+void arena_reset(Arena *a)
+{
+	if (a->blk) {
+		free_from(a->blk->next);
+		a->blk->next = NULL;
+	}
+	a->used = 0;
+}
+
+void arena_free(Arena *a)
+{
+	free_from(a->blk);
+	*a = (Arena){0};
+}
+
+uint16_t ld16le(const void *p)
+{
+	const uint8_t *b = p;
+
+	return (uint16_t)(b[0] | b[1] << 8);
+}
+
+uint32_t ld32le(const void *p)
+{
+	const uint8_t *b = p;
+
+	return ld16le(b) | (uint32_t)ld16le(b + 2) << 16;
+}
+
+uint64_t ld64le(const void *p)
+{
+	const uint8_t *b = p;
+
+	return ld32le(b) | (uint64_t)ld32le(b + 4) << 32;
+}
+
+uint16_t ld16be(const void *p)
+{
+	const uint8_t *b = p;
+
+	return (uint16_t)(b[0] << 8 | b[1]);
+}
+
+uint32_t ld32be(const void *p)
+{
+	const uint8_t *b = p;
+
+	return (uint32_t)ld16be(b) << 16 | ld16be(b + 2);
+}
+
+uint64_t ld64be(const void *p)
+{
+	const uint8_t *b = p;
+
+	return (uint64_t)ld32be(b) << 32 | ld32be(b + 4);
+}
+
+void st16le(void *p, uint16_t v)
+{
+	uint8_t *b = p;
+
+	b[0] = (uint8_t)v;
+	b[1] = (uint8_t)(v >> 8);
+}
+
+void st32le(void *p, uint32_t v)
+{
+	uint8_t *b = p;
+
+	st16le(b, (uint16_t)v);
+	st16le(b + 2, (uint16_t)(v >> 16));
+}
+
+void st64le(void *p, uint64_t v)
+{
+	uint8_t *b = p;
+
+	st32le(b, (uint32_t)v);
+	st32le(b + 4, (uint32_t)(v >> 32));
+}
+
+void st16be(void *p, uint16_t v)
+{
+	uint8_t *b = p;
+
+	b[0] = (uint8_t)(v >> 8);
+	b[1] = (uint8_t)v;
+}
+
+void st32be(void *p, uint32_t v)
+{
+	uint8_t *b = p;
+
+	st16be(b, (uint16_t)(v >> 16));
+	st16be(b + 2, (uint16_t)v);
+}
+
+void st64be(void *p, uint64_t v)
+{
+	uint8_t *b = p;
+
+	st32be(b, (uint32_t)(v >> 32));
+	st32be(b + 4, (uint32_t)v);
+}

@@ -1,0 +1,242 @@
+// Code that is written at run time: in one mapping with all rights, with rights that flip, in two mappings of one
+// memory object, read from a file into a page that has run, beside data, by another thread, and in a forked child.
+// BUILD: static
+// QEMU: does not see writes through a second mapping (fence.i does nothing)
+// FLAGS: -pthread
+#include "test.h"
+#include <pthread.h>
+
+#define PAGE 4096
+typedef long Code(long);
+
+// li a0, n; ret, and addi a0, a0, n; ret
+static void put_li(void *at, int n)
+{
+	uint32_t w[2] = { (uint32_t)n << 20 | 0x00000513, 0x00008067 };
+	memcpy(at, w, sizeof w);
+}
+
+static void put_addi(void *at, int n)
+{
+	uint32_t w[2] = { (uint32_t)n << 20 | 0x00050513, 0x00008067 };
+	memcpy(at, w, sizeof w);
+}
+
+static void fence(void)
+{
+	__asm__ volatile("fence.i" : : : "memory");
+}
+
+static char *map(int prot)
+{
+	char *p = mmap(0, PAGE, prot, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	CHECK(p != MAP_FAILED);
+	return p;
+}
+
+static void all_rights(long turns)
+{
+	char *p = map(PROT_READ | PROT_WRITE | PROT_EXEC);
+	for (long i = 0; i < turns; i++) {
+		put_li(p, i & 1023);
+		fence();
+		if (((Code *)p)(0) != (i & 1023)) {
+			CHECK(0);
+			break;
+		}
+	}
+	// Several functions on a page; one changes, the others stay; a loop calls across.
+	for (int k = 0; k < 64; k++)
+		put_addi(p + k * 16, k);
+	fence();
+	long x = 0;
+	for (int i = 0; i < 1000; i++) {
+		if (i % 100 == 50) {
+			put_addi(p + 16, i);
+			fence();
+		}
+		for (int k = 0; k < 64; k++)
+			x = ((Code *)(p + k * 16))(x);
+	}
+	long want = 0;
+	for (int i = 0, one = 1; i < 1000; i++) {
+		if (i % 100 == 50)
+			one = i;
+		want += 63 * 64 / 2 - 1 + one;
+	}
+	CHECK_EQ(x, want);
+	// A function that changes the instruction behind itself: sw, fence.i, then what was written.
+	uint32_t self[] = {
+		0x00b52023 | 0 << 7,		// sw a1, 0(a0)
+		0x0000100f,			// fence.i
+		0x00100513,			// li a0, 1: overwritten
+		0x00008067,			// ret
+	};
+	self[0] = 0x00b52423;			// sw a1, 8(a0)
+	memcpy(p, self, sizeof self);
+	fence();
+	for (int i = 2; i < 50; i++)
+		CHECK_EQ(((long (*)(char *, long))p)(p, i << 20 | 0x513), i);
+	munmap(p, PAGE);
+}
+
+static void flipping(long turns)
+{
+	char *p = map(PROT_READ | PROT_WRITE);
+	for (long i = 0; i < turns; i++) {
+		CHECK_EQ(mprotect(p, PAGE, PROT_READ | PROT_WRITE), 0);
+		put_li(p, i & 1023);
+		CHECK_EQ(mprotect(p, PAGE, PROT_READ | PROT_EXEC), 0);
+		fence();
+		if (((Code *)p)(0) != (i & 1023)) {
+			CHECK(0);
+			break;
+		}
+	}
+	// Unmapped, and other code at the same address.
+	munmap(p, PAGE);
+	char *q = mmap(p, PAGE, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+	CHECK(q == p);
+	put_li(q, 77);
+	fence();
+	CHECK_EQ(((Code *)q)(0), 77);
+	munmap(p, PAGE);
+}
+
+static void two_mappings(long turns)
+{
+	int fd = memfd_create("code", 0);
+	CHECK(ftruncate(fd, PAGE) == 0);
+	char *w = mmap(0, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	char *x = mmap(0, PAGE, PROT_READ | PROT_EXEC, MAP_SHARED, fd, 0);
+	for (long i = 0; i < turns; i++) {
+		put_li(w + (i & 7) * 32, i & 1023);
+		fence();
+		if (((Code *)(x + (i & 7) * 32))(0) != (i & 1023)) {
+			CHECK(0);
+			break;
+		}
+	}
+	// Through the file itself.
+	uint32_t code[2] = { 5 << 20 | 0x513, 0x8067 };
+	CHECK(pwrite(fd, code, 8, 0) == 8);
+	fence();
+	CHECK_EQ(((Code *)x)(0), 5);
+	munmap(w, PAGE);
+	munmap(x, PAGE);
+	close(fd);
+}
+
+static void from_a_file(void)
+{
+	char *p = map(PROT_READ | PROT_WRITE | PROT_EXEC);
+	int fd[2];
+	CHECK(pipe(fd) == 0);
+	for (int i = 1; i < 200; i++) {
+		char code[8];
+		put_li(code, i);
+		CHECK(write(fd[1], code, 8) == 8 && read(fd[0], p, 8) == 8);
+		fence();
+		CHECK_EQ(((Code *)p)(0), i);
+	}
+	// The kernel writes into a page that holds code: a stat, a time.
+	struct stat st;
+	CHECK(fstat(fd[0], (struct stat *)(p + 512)) == 0);
+	memcpy(&st, p + 512, sizeof st);
+	CHECK(S_ISFIFO(st.st_mode));
+	CHECK(clock_gettime(CLOCK_REALTIME, (struct timespec *)(p + 1024)) == 0 && *(long *)(p + 1024) > 1000);
+	CHECK_EQ(((Code *)p)(0), 199);
+	close(fd[0]);
+	close(fd[1]);
+	munmap(p, PAGE);
+}
+
+static void beside_data(long turns)
+{
+	char *p = map(PROT_READ | PROT_WRITE | PROT_EXEC);
+	volatile long *data = (long *)(p + 2048);
+	put_addi(p, 1);
+	fence();
+	long x = 0;
+	for (long i = 0; i < turns; i++) {
+		x = ((Code *)p)(x);
+		*data += x;
+	}
+	CHECK_EQ(x, turns);
+	CHECK_EQ(*data, turns * (turns + 1) / 2);
+	munmap(p, PAGE);
+}
+
+static char *shared_page;
+static volatile int ready, answer;
+
+static void *runner(void *arg)
+{
+	(void)arg;
+	for (int i = 1; i <= 500; i++) {
+		while (__atomic_load_n(&ready, __ATOMIC_ACQUIRE) != i)
+			;
+		fence();
+		__atomic_store_n(&answer, ((Code *)shared_page)(0), __ATOMIC_RELEASE);
+	}
+	return 0;
+}
+
+static void by_another_thread(void)
+{
+	pthread_t t;
+	shared_page = map(PROT_READ | PROT_WRITE | PROT_EXEC);
+	pthread_create(&t, 0, runner, 0);
+	for (int i = 1; i <= 500; i++) {
+		put_li(shared_page, i);
+		__atomic_store_n(&ready, i, __ATOMIC_RELEASE);
+		while (!__atomic_load_n(&answer, __ATOMIC_ACQUIRE))
+			;
+		CHECK_EQ(answer, i);
+		answer = 0;
+	}
+	pthread_join(t, 0);
+	munmap(shared_page, PAGE);
+}
+
+static void across_fork(long turns)
+{
+	char *p = map(PROT_READ | PROT_WRITE | PROT_EXEC);
+	put_li(p, 1);
+	fence();
+	CHECK_EQ(((Code *)p)(0), 1);
+	for (long i = 0; i < turns; i++) {
+		int child = i % 100 + 200, parent = i % 100 + 400;
+		pid_t pid = fork();
+		put_li(p, pid ? parent : child);
+		fence();
+		for (int k = 0; k < 20; k++) {
+			put_addi(p + 64, pid ? k + 1 : -k - 1);
+			fence();
+			long want = pid ? parent + k + 1 : child - k - 1;
+			if (((Code *)(p + 64))(((Code *)p)(0)) != want) {
+				CHECK(0);
+				if (!pid)
+					_exit(1);
+			}
+		}
+		if (!pid)
+			_exit(0);
+		int status;
+		CHECK(waitpid(pid, &status, 0) == pid && status == 0);
+	}
+	munmap(p, PAGE);
+}
+
+int main(void)
+{
+	long n = scaled(2000, 50000);
+	all_rights(n);
+	flipping(n);
+	two_mappings(n);
+	from_a_file();
+	beside_data(n * 10);
+	by_another_thread();
+	across_fork(scaled(100, 5000));
+	return done();
+}

@@ -1,0 +1,55 @@
+/*
+ * The tests of the instruction tables: what their files share. gen.c makes
+ * instructions out of rows, disas.c compares text with objdump, match.c the
+ * decoder with a linear matcher and a list, exec.c and elf.c what they do
+ * with what emulators say.
+ */
+#ifndef INSN_TEST_H
+#define INSN_TEST_H
+
+#include "../../src/myna.h"
+#include "../../src/arch/riscv/kind.h"
+
+#define RVF(id) (1ull << RVF_##id)
+
+extern const InsnTab rv_insns;
+extern const Guest *const riscv_guests[]; /* 64, 32 */
+
+/* Results: each check counts as one; the first failures are printed. */
+extern unsigned passed, failed, skipped;
+void pass(void);
+void fail(const char *fmt, ...) PRINTF(1, 2);
+void skip(const char *fmt, ...) PRINTF(1, 2);
+
+/* ---- gen.c ---- */
+extern uint64_t seed;
+uint64_t rnd(void);
+static inline uint64_t below(uint64_t n) { return rnd() % n; }
+
+/* What a CPU may have at the same time, with which every row can be reached on some. */
+typedef struct Variant {
+	int xlen;
+	uint64_t features;
+	char arch[512];      /* as -march and .attribute name it */
+	const char *qemu[4]; /* -cpu for these features, tried in order */
+} Variant;
+enum { NVARIANT = 4 };
+extern Variant variant[NVARIANT];
+void variants_init(void);
+/* Does the row belong to this variant (and to none before it of the same xlen)? */
+bool row_in(const InsnRow *r, const Variant *v);
+/* A random encoding that decodes to row r under features, into i with pc; false: none was found. */
+bool row_random(const InsnRow *r, uint64_t features, uint64_t pc, Insn *i);
+/* Change operand k of i to a value near `want` that its field can hold, in i->bits too. */
+void set_arg(Insn *i, int k, int64_t want);
+
+/* ---- elf.c ---- */
+/* An executable whose n bytes of mem stand at base, where it starts, followed by bss zeros. */
+bool elf_write(const char *path, int xlen, const char *arch, uint64_t base, const void *mem, size_t n, size_t bss);
+
+/* ---- the tests ---- */
+void test_disas(void);
+void test_match(void);
+void test_exec(int per_row);
+
+#endif

@@ -1,0 +1,65 @@
+/*
+ * insn [-n TESTS] SEED TEST...: run the tests disas, match, exec of the
+ * instruction tables; -n: instructions per row of exec.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "insn_test.h"
+
+unsigned passed, failed, skipped;
+
+void pass(void) { passed++; }
+
+void fail(const char *fmt, ...)
+{
+	va_list ap;
+
+	if (failed++ >= 40)
+		return;
+	va_start(ap, fmt);
+	printf("FAIL ");
+	vprintf(fmt, ap);
+	putchar('\n');
+	va_end(ap);
+}
+
+void skip(const char *fmt, ...)
+{
+	va_list ap;
+
+	skipped++;
+	va_start(ap, fmt);
+	printf("skip ");
+	vprintf(fmt, ap);
+	putchar('\n');
+	va_end(ap);
+}
+
+int main(int argc, char **argv)
+{
+	int n = 6, c;
+
+	while ((c = getopt(argc, argv, "n:")) == 'n')
+		n = atoi(optarg);
+	if (c != -1 || optind >= argc) {
+		fprintf(stderr, "usage: insn [-n tests] seed test...\n");
+		return 2;
+	}
+	seed = strtoull(argv[optind], NULL, 0);
+	printf("seed %s\n", argv[optind]);
+	variants_init();
+	for (int i = optind + 1; i < argc; i++) {
+		if (!strcmp(argv[i], "disas"))
+			test_disas();
+		else if (!strcmp(argv[i], "match"))
+			test_match();
+		else if (!strcmp(argv[i], "exec"))
+			test_exec(n);
+		else
+			fail("no test %s", argv[i]);
+	}
+	printf("%u passed, %u failed, %u skipped\n", passed, failed, skipped);
+	return failed > 0;
+}

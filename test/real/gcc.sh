@@ -1,0 +1,55 @@
+#!/bin/sh
+# gcc: compile, assemble and link C for riscv64 with programs of riscv64, and run what comes out.
+. "$(dirname "$0")/lib"
+need gcc
+cc1=/usr/libexec/gcc/riscv64-linux-gnu/14/cc1
+[ -e "$ROOT$cc1" ] || cc1=$(cd "$ROOT" && echo usr/libexec/gcc/riscv64-linux-gnu/*/cc1 | sed 's,^,/,')
+cat > hello.c <<'END'
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+static int cmp(const void *a, const void *b) { return *(const int *)a - *(const int *)b; }
+int main(int argc, char **argv)
+{
+	int v[] = { 5, 3, 9, -1, 7 };
+	double s = 0;
+	qsort(v, 5, sizeof v[0], cmp);
+	for (int i = 0; i < 5; i++)
+		s += v[i] / 2.0;
+	printf("hello %d %d %.2f %s\n", v[0], v[4], s, argc > 1 ? argv[1] : "-");
+	return (int)strlen("abc");
+}
+END
+dir=$(dirname "$0")/../bench
+gen() { cat "$dir"/*.c | grep -v '^#include "' | sed -n '1,600p'; }
+inc="-isystem $ROOT/usr/lib/gcc/riscv64-linux-gnu/14/include -isystem $ROOT/usr/include -isystem $ROOT/usr/include/riscv64-linux-gnu"
+for o in 0 1 2 3 s; do
+	# shellcheck disable=SC2086
+	ok "cc1 -O$o" g "$cc1" -quiet -O$o $inc hello.c -o hello$o.s
+	ok "as -O$o" g as -o hello$o.o hello$o.s
+	l=$ROOT/usr/lib/riscv64-linux-gnu c=$ROOT/usr/lib/gcc/riscv64-linux-gnu/14
+	ok "ld -O$o" g ld -static -o hello$o "$l/crt1.o" "$l/crti.o" "$c/crtbeginT.o" hello$o.o --start-group "$l/libc.a" "$c/libgcc.a" "$c/libgcc_eh.a" --end-group "$c/crtend.o" "$l/crtn.o"
+	"$MYNA" ./hello$o arg > out.txt
+	got="$(cat out.txt) $?"
+	"$MYNA" ./hello$o arg > /dev/null
+	is "run -O$o" "hello -1 9 11.50 arg 3" echo "$(cat out.txt) $?"
+done
+status 'error' 1 g "$cc1" -quiet -o /dev/null /dev/null/x.c
+# A larger file, made the same by a cross compiler of another version can't be compared; twice by this one can.
+c=$(dirname "$0")/big.c
+# shellcheck disable=SC2086
+ok 'cc1 of some hundred lines' g "$cc1" -quiet -O2 $inc "$c" -o big1.s
+# shellcheck disable=SC2086
+ok 'again' g "$cc1" -quiet -O2 $inc "$c" -o big2.s
+ok 'the same' cmp big1.s big2.s
+if [ -n "$qemu" ]; then
+	skip 'gcc itself' 'qemu: no execve of guest programs'
+else
+	ok 'gcc -O2' gx gcc --sysroot="$ROOT" -O2 -o hello hello.c
+	status 'run' 3 "$MYNA" -L "$ROOT" ./hello
+	ok 'gcc -static of some hundred lines' gx gcc --sysroot="$ROOT" -O2 -static -o big "$c" -lm
+	is 'its output' "$(cat "${c%.c}.out")" "$MYNA" ./big
+	ok 'g++' gx sh -c "printf '#include <iostream>\n#include <vector>\n#include <stdexcept>\nint main(){std::vector<int> v{1,2,3};try{v.at(7);}catch(std::out_of_range&){std::cout<<v.size()<<std::endl;}}' > x.cc && exec '$MYNA' -L '$ROOT' '$ROOT/usr/bin/g++' --sysroot='$ROOT' -O1 -o x x.cc"
+	is 'exceptions' 3 "$MYNA" -L "$ROOT" ./x
+fi
+end

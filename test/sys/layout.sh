@@ -1,0 +1,58 @@
+#!/bin/sh
+# layout.sh - the rows of src/linux against a compiler's view of Linux.
+#
+# mksys tells what is in the tables of an ABI (sizes, offsets, constants, numbers); this turns it into static
+# assertions over the kernel's own headers, which the compiler for that ABI has to accept. Structures that no
+# compiler can be asked about are listed in `types` as missing from it; constants that its
+# headers are too old for are left out. The last line counts.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+: "${BUILD:=$here/../../build}" "${CROSS:=riscv64-linux-gnu-}"
+mksys=$BUILD/mk/mksys
+tmp=$(mktemp -d) && trap 'rm -rf "$tmp"' EXIT
+passed=0 failed=0 skipped=0
+
+# check ABI CC...
+check()
+{
+	abi=$1
+	shift
+	command -v "$1" >/dev/null || { echo "$abi: no $1"; skipped=$((skipped + 1)); return; }
+	"$mksys" "$abi" | awk -v abi="$abi" '
+	FILENAME != "-" && !/^#/ {
+		type[$1] = $2 " " $3
+		for (i = 4; i <= NF; i++) { split($i, kv, "="); alias[$1, kv[1]] = kv[2] }
+	}
+	FILENAME != "-" { next }
+	function say(what, name) { printf "_Static_assert(%s, \"%s\");\n", what, name }
+	$1 == "struct" && type[$2] != "" { say("sizeof(" type[$2] ") == " $3, $2) }
+	$1 == "member" && type[$2] != "" && $3 !~ /pad|unused|spare|reserved|^_f$/ {
+		m = (($2, $3) in alias) ? alias[$2, $3] : $3
+		if (m == "-") next
+		t = type[$2]
+		say("__builtin_offsetof(" t ", " m ") == " $4, $2 "." $3)
+		if ($3 !~ /nsec$/) say("sizeof(((" t " *)0)->" m ") == " $5, $2 "." $3 " size")
+	}
+	$1 == "call" && $2 !~ /^riscv_/ { print "#ifdef __NR_" $2; say("__NR_" $2 " == " $3, $2); print "#endif" }
+	$1 == "const" { print "#ifdef " $2; say("(unsigned)(" $2 ") == (unsigned)" $3 "LL", $2); print "#endif" }
+	# those that encode the size of a long have a row with size 0
+	$1 == "ioctl" { print "#ifdef " $2
+		if (int($3 / 65536) % 16384) say($2 " == " $3 "u", $2); else say("(" $2 " & ~0x3fff0000u) == " $3 "u", $2)
+		print "#endif" }
+	' "$here/types" - > "$tmp/$abi.c"
+	cat "$here/headers.h" "$tmp/$abi.c" > "$tmp/all.c"
+	n=$("$@" -E -P "$tmp/all.c" 2>/dev/null | grep -c '^_Static_assert') || :
+	bad=$("$@" -w -fsyntax-only -fno-diagnostics-show-caret "$tmp/all.c" 2>&1 | tee "$tmp/err" | grep -c 'error:') || :
+	sed -n 's/.*error: */'"$abi"': /p' "$tmp/err"
+	echo "$abi: $n facts compared, $bad wrong"
+	[ "$n" -gt 100 ] || bad=$((bad + 1))
+	failed=$((failed + bad)) passed=$((passed + n - bad))
+}
+
+check riscv64 "${CROSS}gcc"
+check riscv32 "${CROSS}gcc" -march=rv32gc -mabi=ilp32d -ffreestanding
+case $(uname -m) in
+x86_64) check x86_64 "${CC:-cc}" ;;
+*) check generic "${CC:-cc}" ;;
+esac
+echo "$passed passed, $failed failed, $skipped skipped"
