@@ -7,6 +7,7 @@ include config.mk
 
 VERSION := $(shell sed -n 's/^\#define MYNA_VERSION "\(.*\)"/\1/p' src/myna.h)
 B := $(BUILD)
+comma := ,
 
 # ---- what is compiled ----
 # src/arch/list.h has a line GUEST(folder) for each guest; a folder has rows in insn.h and exports folder_guests[].
@@ -32,7 +33,6 @@ BASE := 0x70000000
 CODE := $(if $(PIE),-fPIE,-fno-pie)
 LINK := $(if $(PIE),$(if $(STATIC),-static-pie,-pie),-no-pie -Wl,-Ttext-segment=$(BASE) $(if $(STATIC),-static))
 SAN := $(if $(SANITIZE),-fsanitize=address$(comma)undefined -fno-omit-frame-pointer)
-comma := ,
 
 # lib NAME,KNOB: flags to link it.    inc KNOB: flags to compile with it.
 lib = $(if $(filter none,$2),,$(if $(filter shared,$2),-l$1,$(if $(filter static,$2),-Wl$(comma)-Bstatic -l$1 \
@@ -101,7 +101,7 @@ check-long: all
 	LONG=1 BUILD='$(B)' CC='$(CC)' SANITIZE='$(SANITIZE)' test/run
 
 bench: all
-	BUILD='$(B)' test/bench
+	BUILD='$(B)' CC='$(CC)' test/bench/run
 
 # A real riscv64 program of Debian's, fetched into the build folder and run here.
 demo: all

@@ -31,11 +31,25 @@ static void drop_jumps(Cpu *c)
 	c->jump[0].pc = empty(0);
 }
 
+/* Zeroed, touched lazily, aligned as its type asks (which may be more than a page). */
+static Cpu *map_cpu(void)
+{
+	size_t slack = _Alignof(Cpu) > host_page ? _Alignof(Cpu) - host_page : 0;
+	uint8_t *p = mmap(NULL, sizeof(Cpu) + slack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	size_t skip = -(uintptr_t)p & (_Alignof(Cpu) - 1);
+
+	if (p == MAP_FAILED)
+		return NULL;
+	if (skip)
+		munmap(p, skip);
+	return (Cpu *)(p + skip);
+}
+
 Cpu *cpu_new(const Guest *g, const Cpu *parent)
 {
-	Cpu *c = mmap(NULL, sizeof(*c), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	Cpu *c = map_cpu();
 
-	if (c == MAP_FAILED)
+	if (!c)
 		return NULL;
 	c->guest = g;
 	c->jump[0].pc = empty(0);
@@ -87,6 +101,16 @@ bool cpu_any_in_code(const Cpu *but)
 	return any;
 }
 
+/* Forget where calls return to: the pairs on the stack of generated code match nothing any more. From C code
+ * that generated code called, the stack is in use, but not the pairs on it. */
+void cpu_drop_returns(Cpu *c)
+{
+	uintptr_t at = ((uintptr_t)c->code_sp + 15) & ~(uintptr_t)15;
+
+	for (; at && at < (uintptr_t)c->code_top; at += 16)
+		((uint64_t *)at)[1] = ~0ull;
+}
+
 /* Other threads run and read their tables meanwhile: one word is changed, and it matches nothing then. */
 void cpu_drop_jump(uint64_t pc)
 {
@@ -103,7 +127,10 @@ void cpu_drop_jumps(void)
 {
 	pthread_mutex_lock(&list_lock);
 	for (Cpu *c = cpus; c; c = c->next)
+		{
 		drop_jumps(c);
+		c->code_sp = c->code_top;
+	}
 	pthread_mutex_unlock(&list_lock);
 }
 
@@ -138,6 +165,7 @@ void cpu_rekey(Cpu *c)
 
 	if (key != c->key) {
 		c->key = key;
+		cpu_drop_returns(c);
 		drop_jumps(c);
 	}
 }
@@ -156,6 +184,8 @@ bool cpu_host_fault(Cpu *c, int sig, const void *siginfo, void *ucontext)
 	if (!c || !atomic_load_explicit(&c->in_code, memory_order_relaxed) || !host->uc_pc)
 		return false;
 	pc = host->uc_pc(ucontext);
+	if (host->uc_guard && host->uc_guard(ucontext, c, si->si_addr))
+		return true;
 	b = code_by_host(pc);
 	if (!b || (host->in_stub && host->in_stub(pc)))
 		return false;
@@ -182,13 +212,22 @@ static bool settle_fault(Cpu *c)
 	return false;
 }
 
+const char *log_symbol(uint64_t pc)
+{
+	const char *module, *name;
+	uint64_t offset, module_offset;
+
+	name = symbol_name(pc, &offset, &module, &module_offset);
+	return name ? name : "";
+}
+
 static void log_entry(Cpu *c, const Block *b)
 {
 	if (!log_pc_ok(b->pc))
 		return;
 	if (logging(LOG_EXEC))
-		log_printf("Trace %d: %p [%08x/%016" PRIx64 "/%08x/%08x] \n", c->index, (const void *)b->host, 0u,
-		    b->pc, (unsigned)b->key, 0u);
+		log_printf("Trace %d: %p [%08x/%016" PRIx64 "/%08x/%08x] %s\n", c->index, (const void *)b->host, 0u,
+		    b->pc, (unsigned)b->key, 0u, log_symbol(b->pc));
 	if (logging(LOG_CPU) && c->guest->dump) {
 		c->guest->dump(c, log_begin());
 		log_end();

@@ -532,7 +532,7 @@ static Val select_value(Trans *t, Ir *o)
 		return o->c;
 	if (o->m == C_NEVER)
 		return d;
-	if (ir_is_const(t, o->c, &kc) && ir_is_const(t, d, &kd) && kc + kd == 1 && (kc == 0 || kc == 1)) {
+	if (ir_is_const(t, o->c, &kc) && ir_is_const(t, d, &kd) && (kc ^ kd) == 1 && (kc == 0 || kc == 1)) {
 		o->op = O_setc;
 		o->c = 0;
 		o->imm = 0;

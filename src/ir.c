@@ -80,16 +80,12 @@ static void overrun(const Trans *t, const char *what)
 	fatal("translation at 0x%" PRIx64 ": the instruction at 0x%" PRIx64 " gives too many %s", t->start, t->pc, what);
 }
 
-static Val new_val(Trans *t, Type ty)
+static inline Val new_val(Trans *t, Type ty)
 {
 	if (UNLIKELY(t->nval >= MAX_VAL - 1))
 		overrun(t, "values");
-	ValInfo *v = &t->val[++t->nval];
-	v->type = ty;
-	v->is_const = false;
-	v->sbits = v->zbits = type_bits(ty);
-	v->home = 0;
-	v->k = 0;
+	unsigned bits = type_bits(ty);
+	t->val[++t->nval] = (ValInfo){ .type = ty, .sbits = bits, .zbits = bits, .def = t->nir };
 	return t->nval;
 }
 
@@ -113,14 +109,6 @@ Val ir_const(Trans *t, Type ty, int64_t k)
 		v->sbits = inv ? 65 - __builtin_clzll(inv) : 1;
 	}
 	return *slot = r;
-}
-
-bool ir_is_const(const Trans *t, Val v, int64_t *k)
-{
-	if (!t->val[v].is_const)
-		return false;
-	*k = t->val[v].k;
-	return true;
 }
 
 Type ir_result(const Trans *t, const Ir *o)
@@ -154,41 +142,59 @@ unsigned ir_operands(const Trans *t, const Ir *o, Val v[4])
 	return ir_rows[o->op].nop;
 }
 
-/* Append without folding; gives the result its value. */
-static Val append(Trans *t, Ir *o)
+/* Operations of whose results fold_bits may know something. */
+#define BIT(op) ((uint64_t)1 << O_##op)
+static const uint64_t bits_known = BIT(and) | BIT(or) | BIT(xor) | BIT(andn) | BIT(shl) | BIT(shr) | BIT(sar) | BIT(sext) |
+	BIT(zext) | BIT(clz) | BIT(ctz) | BIT(popcnt) | BIT(setc) | BIT(sel) | BIT(fcmp) | BIT(ld) | BIT(amo) | BIT(cas);
+_Static_assert(O_N <= 64, "bits_known has a bit per operation");
+
+static inline Type result_type(const Trans *t, const Ir *o)
+{
+	char r = ir_rows[o->op].result;
+
+	return r == '-' ? T_NONE : r == 'r' && o->op != O_call ? (Type)o->type : ir_result(t, o);
+}
+
+/* The place of the next operation: it is written, and simplified, where it will stand. */
+static inline Ir *next(Trans *t)
 {
 	if (UNLIKELY(t->nir >= MAX_IR))
 		overrun(t, "operations");
-	Type ty = ir_result(t, o);
-	o->dst = 0;
+	return &t->ir[t->nir];
+}
+
+/* Append what is there, with a result of type ty. */
+static inline Val append(Trans *t, Type ty)
+{
+	Ir *o = &t->ir[t->nir];
+
 	if (ty != T_NONE) {
 		o->dst = new_val(t, ty);
-		ValInfo *v = &t->val[o->dst];
-		v->def = t->nir;
-		if (ty == T_I32 || ty == T_I64)
-			fold_bits(t, o, v);
+		if (bits_known >> o->op & 1 && (ty == T_I32 || ty == T_I64))
+			fold_bits(t, o, &t->val[o->dst]);
 	}
-	t->ir[t->nir++] = *o;
+	t->nir++;
 	return o->dst;
 }
 
 Val ir_op(Trans *t, enum IrOp op, Type ty, Val a, Val b, Val c, unsigned m, int32_t imm)
 {
-	Ir o = { .op = op, .type = ty, .a = a, .b = b, .c = c, .m = m, .imm = imm };
+	unsigned flags = ir_rows[op].flags;
+	Ir *o = next(t);
 
+	*o = (Ir){ .op = op, .type = ty, .a = a, .b = b, .c = c, .m = m, .imm = imm };
 	if (UNLIKELY(t->ended) && op != O_insn) { /* not reached: any value will do */
-		ty = ir_result(t, &o);
+		ty = ir_result(t, o);
 		return ty == T_NONE ? 0 : ir_const(t, ty, 0);
 	}
-	if (ir_rows[op].flags & (OF_PURE | OF_FAULT)) {
-		Val v = fold_simplify(t, &o);
+	if (flags & (OF_PURE | OF_FAULT)) {
+		Val v = fold_simplify(t, o);
 		if (v)
 			return v;
 	}
-	Val v = append(t, &o);
-	if (ir_rows[o.op].flags & OF_END)
+	if (flags & OF_END)
 		t->ended = true;
-	return v;
+	return append(t, result_type(t, o));
 }
 
 Val ir_get(Trans *t, unsigned reg)
@@ -196,7 +202,12 @@ Val ir_get(Trans *t, unsigned reg)
 	Val v = t->reg[reg];
 
 	if (!v) {
-		v = ir_op(t, O_get, t->guest->regs[reg].type, 0, 0, 0, 0, reg);
+		Type ty = t->guest->regs[reg].type;
+
+		if (UNLIKELY(t->ended))
+			return ir_const(t, ty, 0);
+		*next(t) = (Ir){ .op = O_get, .type = ty, .imm = (int32_t)reg };
+		v = append(t, ty);
 		t->reg[reg] = v;
 		t->val[v].home = reg + 1;
 	}
@@ -209,7 +220,8 @@ void ir_put(Trans *t, unsigned reg, Val v)
 
 	if (t->ended || t->reg[reg] == v || (t->reg[reg] && n->is_const && old->is_const && n->k == old->k))
 		return;
-	ir_op(t, O_put, t->guest->regs[reg].type, v, 0, 0, 0, reg);
+	*next(t) = (Ir){ .op = O_put, .type = t->guest->regs[reg].type, .a = v, .imm = (int32_t)reg };
+	append(t, T_NONE);
 	t->reg[reg] = v;
 	n->home = reg + 1;
 }
@@ -234,25 +246,27 @@ void ir_br(Trans *t, int label)
 	t->ended = true;
 }
 
-/* brc and gotoc: the comparison simplified; false when it is never true, and C_ALWAYS in o->m when it is. */
-static bool compare(Trans *t, Ir *o)
+/* brc and gotoc: the comparison, simplified, as the next operation; C_NEVER when it can't be true (or is not reached). */
+static Cond compare(Trans *t, enum IrOp op, Type ty, Cond c, Val a, Val b)
 {
+	Ir *o = next(t);
+
 	if (t->ended)
-		return false;
+		return C_NEVER;
+	*o = (Ir){ .op = op, .type = ty, .a = a, .b = b, .m = c };
 	fold_simplify(t, o);
-	return o->m != C_NEVER;
+	return o->m;
 }
 
 void ir_brc(Trans *t, Type ty, Cond c, Val a, Val b, int label)
 {
-	Ir o = { .op = O_brc, .type = ty, .a = a, .b = b, .m = c, .imm = label };
-
-	if (!compare(t, &o))
-		return;
-	if (o.m == C_ALWAYS)
+	c = compare(t, O_brc, ty, c, a, b);
+	if (c == C_ALWAYS) {
 		ir_br(t, label);
-	else
-		append(t, &o);
+	} else if (c != C_NEVER) {
+		next(t)->imm = label;
+		append(t, T_NONE);
+	}
 }
 
 int ir_local(Trans *t)
@@ -282,7 +296,7 @@ Val ir_call(Trans *t, const Helper *h, Val a, Val b, Val c)
 
 void ir_poll(Trans *t)
 {
-	if (t->polled == t->pc + 1)
+	if (t->ended || t->polled == t->pc + 1)
 		return;
 	t->polled = t->pc + 1;
 	ir_op(t, O_poll, T_NONE, 0, 0, 0, 0, 0);
@@ -304,17 +318,14 @@ static int32_t new_target(Trans *t, uint64_t pc)
 
 void ir_gotoc(Trans *t, Type ty, Cond c, Val a, Val b, uint64_t target)
 {
-	Ir o = { .op = O_gotoc, .type = ty, .a = a, .b = b, .m = c };
-
-	if (!compare(t, &o))
-		return;
-	if (o.m == C_ALWAYS) {
-		ir_jmp(t, target);
-		return;
-	}
 	ir_poll_to(t, target);
-	o.imm = new_target(t, target);
-	append(t, &o);
+	c = compare(t, O_gotoc, ty, c, a, b);
+	if (c == C_ALWAYS) {
+		ir_jmp(t, target);
+	} else if (c != C_NEVER) {
+		next(t)->imm = new_target(t, target);
+		append(t, T_NONE);
+	}
 }
 
 void ir_jmp(Trans *t, uint64_t target)
@@ -325,9 +336,22 @@ void ir_jmp(Trans *t, uint64_t target)
 	ir_op(t, O_jmp, T_NONE, 0, 0, 0, 0, new_target(t, target));
 }
 
+static unsigned call_kind(Trans *t)
+{
+	return JK_CALL | (unsigned)new_target(t, t->next) << JK_SHIFT;
+}
+
+void ir_jmp_call(Trans *t, uint64_t target)
+{
+	if (t->ended)
+		return;
+	ir_poll_to(t, target);
+	ir_op(t, O_jmp, T_NONE, 0, 0, 0, call_kind(t), new_target(t, target));
+}
+
 void ir_jmpi(Trans *t, Val pc, unsigned kind)
 {
-	ir_op(t, O_jmpi, t->xl, pc, 0, 0, kind, 0);
+	ir_op(t, O_jmpi, t->xl, pc, 0, 0, kind == JK_CALL ? call_kind(t) : kind, 0);
 }
 
 void ir_exit(Trans *t, Exit ex, uint64_t pc, int32_t arg)

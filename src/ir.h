@@ -77,7 +77,8 @@ enum { FENCE_RR = 1, FENCE_RW = 2, FENCE_WR = 4, FENCE_WW = 8, FENCE_ALL = 15 };
 enum { FC_EQ, FC_LT, FC_LE, FC_LTQ, FC_LEQ }; /* Q: quiet */
 enum { F2I_64 = 1, F2I_UNSIGNED = 2 };        /* integer side: 64 bits, unsigned */
 #define RM_DYN 7
-enum { JK_PLAIN, JK_CALL, JK_RET };
+/* Kind of a jump. JK_CALL carries where its return goes: m is kind | index in Trans.target << JK_SHIFT. */
+enum { JK_PLAIN, JK_CALL, JK_RET, JK_MASK = 3, JK_SHIFT = 2 };
 
 /* A C function that generated code may call. Arguments and results travel as
  * integers (FP values as raw bits; F32 zero-extended); 32-bit arguments have
@@ -159,7 +160,13 @@ void ir_free(Trans *t);                        /* the arrays */
  * Beyond the limits the builder is fatal, never out of bounds. */
 bool ir_full(const Trans *t);
 Val ir_const(Trans *t, Type ty, int64_t k);
-bool ir_is_const(const Trans *t, Val v, int64_t *k);
+static inline bool ir_is_const(const Trans *t, Val v, int64_t *k)
+{
+	if (!t->val[v].is_const)
+		return false;
+	*k = t->val[v].k;
+	return true;
+}
 /* Append an operation; returns its result (0 when the row has none). Folds and
  * simplifies on the way (fold.c), so the returned value may be an older one, and
  * for a T_I32 operation a T_I64 one. Once t->ended is set nothing but insn is appended. */
@@ -201,7 +208,8 @@ void ir_poll(Trans *t);
 void ir_poll_to(Trans *t, uint64_t target);
 void ir_gotoc(Trans *t, Type ty, Cond c, Val a, Val b, uint64_t target);
 void ir_jmp(Trans *t, uint64_t target);         /* ends the block */
-void ir_jmpi(Trans *t, Val pc, unsigned kind);  /* ends the block; poll with ir_poll first */
+void ir_jmp_call(Trans *t, uint64_t target);    /* the same, for a call that returns to t->next */
+void ir_jmpi(Trans *t, Val pc, unsigned kind);  /* ends the block; poll with ir_poll first; JK_CALL returns to t->next */
 void ir_exit(Trans *t, Exit ex, uint64_t pc, int32_t arg); /* ends the block */
 
 void ir_dump(const Trans *t, FILE *f);          /* -d op */

@@ -88,6 +88,6 @@ O(brc,    I,   "-rr",  SIDE,       NOVAL)                  /* m: Cond; imm: labe
 O(poll,   A,   "-",    EXIT,       NOVAL)                  /* leave with EX_POLL when cpu->poll is negative */
 O(insn,   A,   "-",    SIDE,       NOVAL)                  /* imm: number of the guest instruction that begins here */
 O(gotoc,  I,   "-rr",  EXIT,       NOVAL)                  /* m: Cond; imm: target (index of Trans.target) when true */
-O(jmp,    A,   "-",    END,        NOVAL)                  /* imm: target */
+O(jmp,    A,   "-",    END,        NOVAL)                  /* imm: target; m: JK_* */
 O(jmpi,   I,   "-r",   END,        NOVAL)                  /* a: pc, never ~0; m: JK_* */
 O(exit,   A,   "-i",   END,        NOVAL)                  /* m: Exit; imm: cpu->exit_arg; a: pc to report */

@@ -227,14 +227,14 @@ static void o_help(const char *arg)
 		printf(".\n");
 	}
 	printf("\nOptions and associated environment variables:\n\n");
-	printf("%-20s %-21s %s\n", "Argument", "Env-variable", "Description");
+	printf("%-24s %-21s %s\n", "Argument", "Env-variable", "Description");
 	for (const struct Opt *o = opts; o < opts + LEN(opts); o++) {
 		char left[64];
 
 		if (!o->help)
 			continue;
 		snprintf(left, sizeof(left), "-%s%s%s", o->name, o->arg ? " " : "", o->arg ? o->arg : "");
-		printf("%-20s %-21s %s\n", left, o->env ? o->env : "", o->help);
+		printf("%-24s %-21s %s\n", left, o->env ? o->env : "", o->help);
 	}
 	printf("\nDefaults:\nQEMU_STACK_SIZE = 8388608 byte\n\n"
 	    "Options may begin with two dashes. -E and -U take several variables separated by commas, may be given\n"
@@ -288,6 +288,15 @@ static void o_binfmt(const char *arg)
 }
 
 /* ---- putting it together ---- */
+
+#if defined(__SANITIZE_ADDRESS__)
+/* Signals, their stack and memory that lives until the end are our own business. */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+	return "handle_segv=0:handle_sigbus=0:handle_sigill=0:handle_sigfpe=0:use_sigaltstack=0:detect_leaks=0";
+}
+#endif
 
 static char **exec_args;
 static unsigned nexec;

@@ -267,7 +267,15 @@ typedef struct JumpEntry {
 #define CPU_STATE_MAX 8192
 #define ENV_BIAS 128 /* generated code's base register points at Cpu.state + this: short displacements */
 
+#define CODE_STACK (256 << 10)
+
 struct Cpu {
+	/* The stack of generated code: pairs of host and guest return addresses (tcg-host/). 64 KiB
+	 * of its lower half are made inaccessible; two words behind the top are never popped and match no pc. */
+	uint8_t code_stack[CODE_STACK];
+	uint64_t code_end[2];
+	void *code_sp;       /* outside generated code; NULL: not set up */
+	void *code_top;
 	const Guest *guest;
 	uint64_t features;
 	uint64_t pc;         /* valid outside generated code */
@@ -444,13 +452,15 @@ void cpu_kick(Cpu *c);               /* make c leave generated code at its next 
 void cpu_kick_all(void);
 bool cpu_any_in_code(const Cpu *but);/* is a CPU other than `but` inside generated code */
 void cpu_drop_jump(uint64_t pc);     /* the entry of pc from all inline tables */
-void cpu_drop_jumps(void);           /* empty all inline tables; no CPU may be in code */
+void cpu_drop_jumps(void);           /* empty all inline tables and return stacks; no CPU may be in code */
+void cpu_drop_returns(Cpu *c);       /* its calls return through the look-up; by its own thread */
 void cpu_forget_others(void);        /* after fork: only the calling thread's CPU is left */
 /* From a signal handler: if the host pc in uc is in generated code, set
  * c->pc and c->fault, redirect uc to the exit stub, return true. */
 bool cpu_host_fault(Cpu *c, int sig, const void *siginfo, void *ucontext);
 /* Raise from a helper called with HF_RAISE: generated code leaves with ex after it returns. */
 void cpu_raise(Cpu *c, Exit ex);
+const char *log_symbol(uint64_t pc); /* the guest's function at pc, "" when unknown; not under the code lock */
 extern struct Features { bool one_insn, nochain; } cpu_opt;
 /* "name,feature=on|off,+f,-f" against the guest's models: sets model features; fatal on unknown names. */
 uint64_t cpu_model(const Guest *g, const char *spec);

@@ -32,7 +32,7 @@ void opt(Trans *t)
 {
 	uint8_t *used = arena_alloc(&t->arena, t->nval + 1);
 	Ir *end = t->ir + t->nir, *w = end;
-	Val v[4], stretch = 1;
+	Val stretch = 1;
 
 	memset(t->reg, 0, t->guest->nregs * sizeof(*t->reg));
 	for (Ir *o = end; o-- > t->ir; ) {
@@ -49,8 +49,9 @@ void opt(Trans *t)
 		} else if (looks(t, o)) {
 			stretch++;
 		}
-		for (unsigned n = ir_operands(t, o, v); n--; )
-			used[v[n]] = 1;
+		used[o->a] = used[o->b] = used[o->c] = 1; /* 0, no operand, is nobody's result */
+		if (o->op == O_sel)
+			used[o->imm] = 1;
 		*--w = *o;
 	}
 	t->nir = end - w;

@@ -28,6 +28,7 @@ static struct {
 	uint8_t byte[4096 + 32];
 	uint32_t have;
 	Flight *flight;
+	const char *symbol; /* for the log */
 } code;
 
 /* What a block that compares its bytes must find. */
@@ -110,7 +111,7 @@ static void log_in_asm(const Trans *t)
 {
 	FILE *f = log_begin();
 
-	fprintf(f, "----------------\nIN: \n");
+	fprintf(f, "----------------\nIN: %s\n", code.symbol ? code.symbol : "");
 	for (unsigned n = 0; n < t->ninsn; n++) {
 		const Insn *i = &t->insn[n];
 		char text[128];
@@ -250,6 +251,7 @@ Block *trans_block(Cpu *c, uint64_t pc)
 	Block *b;
 
 	do {
+		const char *symbol = logging(LOG_IN_ASM) ? log_symbol(pc) : NULL;
 		Flight f;
 
 		code_watch(&f, pc, c->guest->insn_max);
@@ -259,6 +261,7 @@ Block *trans_block(Cpu *c, uint64_t pc)
 			code_unwatch(&f);
 			again = false;
 		} else {
+			code.symbol = symbol;
 			b = translate(c, pc, &f, &limit, &again);
 		}
 		code_unlock();

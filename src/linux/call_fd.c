@@ -87,7 +87,7 @@ int64_t fd_readlinkat(Cpu *c, uint64_t *a)
 }
 
 /* ---- inode numbers of 32-bit guests ----
- * Their libraries may hold 32 bits only and fail with EOVERFLOW on more. A number of more than 31 bits becomes
+ * Their libraries may hold 32 bits only and fail with EOVERFLOW on more. A number that does not fit becomes
  * 2^31 + a hash of it: the same in every process as long as no two of those that a process has met
  * fall together; those are kept apart by taking the next free value. */
 
@@ -120,7 +120,7 @@ static void fold_grow(void)
 
 static uint32_t ino_fold(uint64_t ino)
 {
-	uint32_t value = (ino * 0x9e3779b97f4a7c15u) >> 33 | 0x80000000u;
+	uint32_t value = ino <= UINT32_MAX ? ino : (ino * 0x9e3779b97f4a7c15u) >> 33 | 0x80000000u;
 	struct Fold *f;
 
 	if (ino <= 0x7fffffff)
@@ -416,7 +416,7 @@ int64_t fd_ioctl(Cpu *c, uint64_t *a)
 		r = buf_arg(a[2], IOC_SIZE(cmd), (dir & IOC_WRITE ? DIR_IN : 0) | (dir & IOC_READ ? DIR_OUT : 0), &p);
 		return r ? r : hcall(SYS_ioctl, a[0], cmd, p);
 	}
-	log_unimp("ioctl 0x%x: unknown", cmd);
+	strace_unimp("ioctl 0x%x: unknown", cmd);
 	return -ENOTTY;
 }
 

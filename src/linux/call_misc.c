@@ -159,7 +159,7 @@ int64_t misc_prctl(Cpu *c, uint64_t *a)
 	for (i = 0; i < LEN(prctls) && prctls[i].option != a[0]; i++)
 		;
 	if (i == LEN(prctls)) {
-		log_unimp("prctl option %d: unknown", (int)a[0]);
+		strace_unimp("prctl option %d: unknown", (int)a[0]);
 		return -EINVAL;
 	}
 	switch (prctls[i].how) {
@@ -402,7 +402,7 @@ int64_t misc_keyctl(Cpu *c UNUSED, uint64_t *a)
 	int64_t r;
 
 	if (!k) {
-		log_unimp("keyctl operation %d: unknown", (int)a[0]);
+		strace_unimp("keyctl operation %d: unknown", (int)a[0]);
 		return -EOPNOTSUPP;
 	}
 	for (int i = 1; *k; i++, k++) {

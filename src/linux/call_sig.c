@@ -51,8 +51,8 @@ static bool action_out(const Cpu *c, uint64_t a, const SigAction *act)
 
 int64_t sig_rt_sigaction(Cpu *c, uint64_t *a)
 {
-	enum { KNOWN = G_SA_NOCLDSTOP | G_SA_NOCLDWAIT | G_SA_SIGINFO | G_SA_EXPOSE_TAGBITS | G_SA_RESTORER | G_SA_ONSTACK |
-		G_SA_RESTART | G_SA_NODEFER };
+	enum { KNOWN = G_SA_NOCLDSTOP | G_SA_NOCLDWAIT | G_SA_SIGINFO | G_SA_EXPOSE_TAGBITS | G_SA_ONSTACK | G_SA_RESTART |
+		G_SA_NODEFER };
 	SigAction act, old;
 	int sig = (int)a[0];
 	int64_t r;
@@ -63,7 +63,7 @@ int64_t sig_rt_sigaction(Cpu *c, uint64_t *a)
 		r = action_in(c, a[1], &act);
 		if (r)
 			return r;
-		act.flags &= KNOWN | G_SA_RESETHAND;
+		act.flags &= KNOWN | G_SA_RESETHAND | (abi_of(c)->sa_restorer ? G_SA_RESTORER : 0);
 		act.mask &= ~SIG_NEVER;
 	}
 	if (sig < 1 || sig > NSIGNAL || (a[1] && (SIGBIT(sig) & SIG_NEVER)))

@@ -507,23 +507,20 @@ void sys_call(Cpu *c)
 	k.row = nr < abi->sys->n ? abi->sys->row[nr] : NULL;
 	if (k.row)
 		fetch(&k);
+	if (UNLIKELY(!k.row))
+		log_unimp("system call %d: unknown", (int)nr);
+	else if (UNLIKELY(k.row->why))
+		log_unimp("system call %s (%d): not done: %s", k.row->name, (int)nr, k.row->why);
 	if (UNLIKELY(trace))
 		strace_enter(c, nr, k.row, k.v);
-	if (UNLIKELY(!k.row)) {
-		log_unimp("system call %d: unknown", (int)nr);
-		r = -ENOSYS;
-	} else if (UNLIKELY(k.row->why)) {
-		log_unimp("system call %s (%d): not done: %s", k.row->name, (int)nr, k.row->why);
-		r = -ENOSYS;
-	} else
-		r = perform(&k);
+	r = k.row && !k.row->why ? perform(&k) : -ENOSYS;
 	/* Interrupted, but maybe by no handler of the guest's: then again. A close that was interrupted has closed. */
 	if (UNLIKELY(r == -EINTR) && k.row->fn != fd_close)
 		r = SYS_RESTARTNOHAND;
 	if (UNLIKELY(trace))
 		strace_leave(c, nr, k.row, r);
 	arena_reset(&t->arena);
-	if (r == SYS_RESTART || r == SYS_RESTARTNOINTR || r == SYS_RESTARTNOHAND)
+	if (is_restart(r))
 		t->restart = r;
 	else if (r != SYS_RETURNED)
 		abi->ret(c, r < 0 && r > -4096 ? -host_to_guest_errno(c->guest, -r) : r);

@@ -181,6 +181,8 @@ int fd_hidden_next(unsigned fd);
 /* ---- strace.c ---- */
 void strace_enter(Cpu *c, int nr, const SysRow *row, const uint64_t *v);
 void strace_leave(Cpu *c, int nr, const SysRow *row, int64_t r);
+/* log_unimp for what is found missing within a call: takes care of the line that strace_enter began. */
+void strace_unimp(const char *fmt, ...) PRINTF(1, 2);
 /* "O_RDWR|O_CREAT" for v of a set; returns buf. */
 const char *flag_text(char *buf, size_t n, int set, uint64_t v);
 

@@ -267,7 +267,7 @@ int64_t sys_execve(Cpu *c, int dirfd, const char *path, char **argv, char **envp
 		exe[r] = 0;
 		path = x.path = exe;
 	} else if (path[0] == '/') {
-		x.path = sysroot_path(path);
+		x.path = strcpy(arena_alloc(&c->task->arena, 2 * PATH_MAX), sysroot_path(path)); /* asked again below */
 		x.dirfd = AT_FDCWD;
 	}
 	if (path[0]) {

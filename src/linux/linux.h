@@ -198,7 +198,8 @@ void mmap_fork_prepare(void), mmap_fork_parent(void), mmap_fork_child(void);
 /* Set up the address space of the guest: addresses 0 to limit, new mappings
  * below mmap_base. window: all of it is reserved on the host, at host address
  * base (0: any); otherwise guest_base is 0 and only what the guest maps is
- * taken. Sets guest_base and guest_limit; 0 or -errno. */
+ * taken. Sets guest_base and guest_limit; 0 or -errno. Again only before anything is mapped, and after a failure
+ * or without a window. */
 int mmap_init(uint64_t limit, uint64_t mmap_base, bool window, uintptr_t base);
 /* No guest mapping may be put at [a,b): myna's own memory, guard below a stack. */
 void mmap_forbid(uint64_t a, uint64_t b);

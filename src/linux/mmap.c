@@ -797,8 +797,6 @@ int mmap_init(uint64_t limit, uint64_t mmap_base, bool reserve, uintptr_t base)
 {
 	int e = 0;
 
-	if (window) /* another try: give the last one back */
-		munmap(g2h(0), guest_limit);
 	guest_base = 0;
 	window = reserve;
 	nmaps = 0;

@@ -161,6 +161,24 @@ static void print_arg(Cpu *c, FILE *f, const SysArg *s, uint64_t v)
 	}
 }
 
+void strace_unimp(const char *fmt, ...)
+{
+	char text[200];
+	va_list ap;
+
+	if (!logging(LOG_UNIMP))
+		return;
+	if (open_line) {
+		fputs(" <unfinished ...>\n", log_begin());
+		open_line = 0;
+		log_end();
+	}
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	log_unimp("%s", text);
+}
+
 void strace_enter(Cpu *c, int nr, const SysRow *row, const uint64_t *v)
 {
 	Task *t = c->task;

@@ -27,6 +27,9 @@ typedef struct Host {
 	 * stores all homes and leaves with EX_FAULT. */
 	const uint8_t *(*uc_pc)(void *uc);
 	void (*uc_leave)(void *uc, Cpu *c);
+	/* In a signal handler: generated code ran into the guard of c->code_stack at addr. Then its
+	 * return addresses are forgotten, and true returned: go on. May be NULL. */
+	bool (*uc_guard)(void *uc, Cpu *c, const void *addr);
 	/* Offsets inside the code where the homes are not exact (thunks, stubs): NULL or a test. */
 	bool (*in_stub)(const uint8_t *pc);
 } Host;

@@ -43,8 +43,13 @@ enum {
 /* Where this thread is: the Op that may fault just now, NULL elsewhere. */
 static _Thread_local struct {
 	const Op *volatile op;
+	volatile bool locked; /* holds `wide` */
 	sigjmp_buf leave;
 } here;
+
+/* Hosts without 64-bit atomic operations: they exclude one another, but not the halves of loads and stores. */
+static pthread_mutex_t wide = PTHREAD_MUTEX_INITIALIZER;
+#define HAVE_WIDE __atomic_always_lock_free(sizeof(uint64_t), 0)
 
 /* ---- the operations beside those with a value column ---- */
 
@@ -104,7 +109,7 @@ static uint64_t extend(uint64_t v, unsigned m)
 /* A value of up to 64 bits as it stands in memory; in one piece when p is aligned. */
 static uint64_t load_raw(const void *p, unsigned size)
 {
-	if ((uintptr_t)p & ((1u << size) - 1)) {
+	if ((uintptr_t)p & ((1u << size) - 1) || (size == M_64 && !HAVE_WIDE)) {
 		uint16_t h;
 		uint32_t w;
 		uint64_t v;
@@ -125,7 +130,7 @@ static uint64_t load_raw(const void *p, unsigned size)
 
 static void store_raw(void *p, unsigned size, uint64_t v)
 {
-	if ((uintptr_t)p & ((1u << size) - 1)) {
+	if ((uintptr_t)p & ((1u << size) - 1) || (size == M_64 && !HAVE_WIDE)) {
 		uint16_t h = v;
 		uint32_t w = v;
 
@@ -157,10 +162,22 @@ static uint64_t swap_raw(void *p, unsigned size, uint64_t old, uint64_t new)
 	case M_32:
 		__atomic_compare_exchange_n((uint32_t *)p, &w, new, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 		return w;
-	default:
+	}
+	if (HAVE_WIDE) {
 		__atomic_compare_exchange_n((uint64_t *)p, &old, new, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 		return old;
 	}
+	uint64_t found;
+	pthread_mutex_lock(&wide);
+	here.locked = true;
+	atomic_signal_fence(memory_order_seq_cst);
+	memcpy(&found, p, sizeof(found));
+	if (found == old)
+		memcpy(p, &new, sizeof(new));
+	atomic_signal_fence(memory_order_seq_cst);
+	here.locked = false;
+	pthread_mutex_unlock(&wide);
+	return found;
 }
 
 static void load_any(const uint8_t *p, unsigned m, uint64_t *d)
@@ -517,8 +534,17 @@ bad_address:
 
 static uintptr_t enter(Cpu *c, const uint8_t *code)
 {
-	uintptr_t r = sigsetjmp(here.leave, 0) ? EX_FAULT : run(c, (const Op *)code);
+	uintptr_t r;
 
+	if (!sigsetjmp(here.leave, 0)) {
+		r = run(c, (const Op *)code);
+	} else {
+		r = EX_FAULT;
+		if (here.locked) {
+			here.locked = false;
+			pthread_mutex_unlock(&wide);
+		}
+	}
 	here.op = NULL;
 	return r;
 }

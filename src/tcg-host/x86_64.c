@@ -6,7 +6,12 @@
  *
  * Registers: rbp = Cpu.state + ENV_BIAS; rax rcx rdx rsi and xmm0-5 are
  * temporaries; the rest are pinned homes of the guest's hottest registers.
- * rsp is 16-byte aligned in generated code. Guest memory is reached through
+ * rsp points into Cpu.code_stack, 16-byte aligned: a call of the guest pushes
+ * the guest's return address and is a host call; a return of the guest
+ * compares and is a host ret, which the processor predicts. What does not
+ * match is looked up. C code runs on the stack it came on (host_sp). Nothing
+ * else may rely on what it pushed: a push or call that hits the guard page is
+ * carried out again at the stack's top. Guest memory is reached through
  * the gs segment when guest_base is not 0; 32-bit guests use 32-bit addressing.
  *
  * MXCSR holds the guest's rounding mode and sticky flags while generated code
@@ -16,6 +21,7 @@
 #include "../softfp_op.h"
 #include <asm/prctl.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <ucontext.h>
 #include <unistd.h>
@@ -42,7 +48,7 @@ static Sel sel;
 static SelHost sel_host;
 static bool avx;
 
-static const uint8_t *stub_enter, *stub_leave, *stub_link, *stub_poll, *stub_lookup, *stub_fault, *stub_soft;
+static const uint8_t *stub_enter, *stub_leave, *stub_return, *stub_link, *stub_poll, *stub_lookup, *stub_fault, *stub_soft;
 static const uint8_t *stub_light[2], *stub_full, *stubs_end, *stubs_start;
 static const uint64_t *pool;     /* constants, reached by rip-relative addresses */
 enum { P_NAN64, P_NAN32, P_BOX, P_BOX_, P_SIGN64, P_SIGN64_, P_SIGN32, P_SIGN32_, P_ABS64, P_ABS64_, P_ABS32, P_ABS32_,
@@ -299,6 +305,36 @@ static void leave_by_call(Sel *s, unsigned why)
 	jmp_exec(s, JMP, stub_leave);
 }
 
+/* On leaving generated code keep its stack, on entering that of C. */
+static void to_c_stack(Sel *s, bool leaving)
+{
+	ins(s, 0x89 | W, RSP, rm_env(leaving ? offsetof(Cpu, code_sp) : offsetof(Cpu, host_sp)));
+	if (leaving)
+		ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, host_sp)));
+}
+
+static void ret_pair(Sel *s) /* pops the guest's address too */
+{
+	b1(s, 0xc2);
+	b1(s, 8);
+	b1(s, 0);
+}
+
+/* Jump to the host code of pc through the inline table; i: scratch. Returns the site of the jump taken on a miss. */
+static uint8_t *look_up(Sel *s, HReg pc, HReg i)
+{
+	Rm m = { .mem = true, .reg = RBP, .index = i, .scale = 3, .disp = env(offsetof(Cpu, jump)) };
+	uint8_t *miss;
+
+	mov_rr(s, T_I32, i, pc);
+	alu_imm(s, 0, ALU_AND, rm_reg(i), ((1 << JT_BITS) - 1) << 1);
+	ins(s, 0x3b | W, pc, m); /* JumpEntry is 16 bytes: index * 2 * 8 */
+	miss = jcc32(s, 5);
+	m.disp += 8;
+	ins(s, 0xff, 4, m);
+	return miss;
+}
+
 static void write_stubs(Sel *s)
 {
 	static const HReg saved[] = { RBX, RBP, R12, R13, R14, R15 };
@@ -330,6 +366,8 @@ static void write_stubs(Sel *s)
 	ins(s, 0xae | M0F, 3, rm_env(offsetof(Cpu, host_fpcr)));
 	ins(s, 0xae | M0F, 2, rm_env(offsetof(Cpu, guest_fpcr)));
 	homes(s, false, true, ~0ull);
+	to_c_stack(s, false);
+	ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_sp)));
 	ins(s, 0xff, 4, rm_reg(RSI));
 
 	stub_fault = stub_at(s);
@@ -339,6 +377,7 @@ static void write_stubs(Sel *s)
 	mov_imm(s, RAX, EX_LOOKUP);
 	here8(s, j);
 	stub_leave = sel_exec(s, s->p);
+	to_c_stack(s, true);
 	homes(s, true, true, ~0ull);
 	ins(s, 0xae | M0F, 3, rm_env(offsetof(Cpu, guest_fpcr)));
 	ins(s, 0xae | M0F, 2, rm_env(offsetof(Cpu, host_fpcr)));
@@ -350,15 +389,16 @@ static void write_stubs(Sel *s)
 	}
 	b1(s, 0xc3);
 
-	/* Exact floating point: desc pushed by the caller; only FP state and general registers are touched,
+	/* Exact floating point: desc in Cpu.exit_arg; only FP state and general registers are touched,
 	 * and C code of softfp*.c uses general registers only. */
 	stub_soft = stub_at(s);
+	to_c_stack(s, true);
 	for (unsigned i = 0; i < LEN(lost); i++) {
 		if (lost[i] & 8)
 			b1(s, 0x41);
 		b1(s, 0x50 | (lost[i] & 7));
 	}
-	ins(s, 0x8b, RSI, (Rm){ .mem = true, .reg = RSP, .index = -1, .disp = 8 * (LEN(lost) + 1) });
+	ins(s, 0x8b, RSI, rm_env(offsetof(Cpu, exit_arg)));
 	add_rsp(s, -8);
 	ins(s, 0x8d | W, RDI, rm_env(0));
 	call_c(s, (void *)(uintptr_t)soft_slow);
@@ -368,15 +408,14 @@ static void write_stubs(Sel *s)
 			b1(s, 0x41);
 		b1(s, 0x58 | (lost[i] & 7));
 	}
-	b1(s, 0xc2);
-	b1(s, 8);
-	b1(s, 0);
+	ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_sp)));
+	b1(s, 0xc3);
 
 	/* Calls of integer-only helpers that do not look at the state: arguments rax rcx rdx, function rsi. */
 	for (int with_cpu = 0; with_cpu < 2; with_cpu++) {
 		stub_light[with_cpu] = stub_at(s);
 		homes(s, true, false, PIN_LOST);
-		add_rsp(s, -8);
+		to_c_stack(s, true);
 		mov_rr(s, T_I64, R9, RSI);
 		if (with_cpu) {
 			mov_rr(s, T_I64, RSI, RAX);
@@ -387,7 +426,7 @@ static void write_stubs(Sel *s)
 			mov_rr(s, T_I64, RSI, RCX);
 		}
 		ins(s, 0xff, 2, rm_reg(R9));
-		add_rsp(s, 8);
+		ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_sp)));
 		homes(s, false, false, PIN_LOST);
 		b1(s, 0xc3);
 	}
@@ -396,12 +435,12 @@ static void write_stubs(Sel *s)
 	homes(s, true, true, ~0ull);
 	ins(s, 0xae | M0F, 3, rm_env(offsetof(Cpu, guest_fpcr)));
 	ins(s, 0xae | M0F, 2, rm_env(offsetof(Cpu, host_fpcr)));
-	add_rsp(s, -8);
+	to_c_stack(s, true);
 	mov_rr(s, T_I64, R8, RDX);
 	mov_rr(s, T_I64, RDX, RAX);
 	ins(s, 0x8d | W, RDI, rm_env(0));
 	call_c(s, (void *)(uintptr_t)slow_call);
-	add_rsp(s, 8);
+	ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_sp)));
 	ins(s, 0xae | M0F, 2, rm_env(offsetof(Cpu, guest_fpcr)));
 	homes(s, false, true, ~0ull);
 	alu_imm(s, 0, ALU_CMP, rm_env(offsetof(Cpu, raise)), 0);
@@ -413,6 +452,29 @@ static void write_stubs(Sel *s)
 	leave_by_call(s, BY_LINK);
 	stub_poll = stub_at(s);
 	leave_by_call(s, BY_POLL);
+
+	/* A return to the pc in rax that is not on top: look further down, as after longjmp, then in the table. */
+	unsigned w = s->guest->bits == 64 ? W : 0;
+	stub_return = stub_at(s);
+	mov_rr(s, T_I64, RCX, RSP);
+	mov_imm(s, RDX, 32);
+	uint8_t *next = s->p, *found;
+	ins(s, 0x3b | W, RCX, rm_env(offsetof(Cpu, code_top)));
+	j = jcc8(s, 3);
+	alu_imm(s, W, ALU_ADD, rm_reg(RCX), 16);
+	ins(s, 0x3b | w, RAX, (Rm){ .mem = true, .reg = RCX, .index = -1, .disp = 8 });
+	found = jcc8(s, 4);
+	alu_imm(s, 0, ALU_SUB, rm_reg(RDX), 1);
+	b1(s, 0x75);
+	b1(s, (unsigned)(next - s->p - 1));
+	here8(s, j);
+	j = look_up(s, RAX, RCX);
+	set32(j, s->p);
+	ins(s, 0x89 | W, RAX, rm_env(offsetof(Cpu, pc)));
+	jmp_exec(s, JMP, stub_lookup);
+	here8(s, found);
+	mov_rr(s, T_I64, RSP, RCX);
+	ret_pair(s);
 	stubs_end = sel_exec(s, s->p);
 }
 
@@ -839,12 +901,37 @@ static void direct(Sel *s, uint64_t pc, uint8_t *site)
 	c->link->site = (uint8_t *)(uintptr_t)sel_exec(s, site);
 }
 
-EMIT(x_jmp)
+static void direct_jump(Sel *s, unsigned op, unsigned target)
 {
 	align_site(s, 1);
-	b1(s, JMP);
+	b1(s, op);
 	b4(s, 0);
-	direct(s, s->t->target[o->imm], s->p - 4);
+	direct(s, s->t->target[target], s->p - 4);
+}
+
+static void push_return(Sel *s, const Ir *o)
+{
+	int64_t pc = (int64_t)s->t->target[o->m >> JK_SHIFT];
+
+	if (pc == (int32_t)pc || s->guest->bits == 32) {
+		b1(s, 0x68);
+		b4(s, (uint32_t)pc);
+	} else {
+		HReg r = sel_tmp(s, false);
+		mov_imm(s, r, pc);
+		b1(s, 0x50 | r);
+	}
+}
+
+EMIT(x_jmp)
+{
+	bool call = (o->m & JK_MASK) == JK_CALL;
+
+	if (call)
+		push_return(s, o);
+	direct_jump(s, call ? CALL : JMP, (unsigned)o->imm);
+	if (call)
+		direct_jump(s, JMP, o->m >> JK_SHIFT);
 	(void)x;
 }
 
@@ -912,6 +999,15 @@ EMIT(x_poll)
 	(void)x, (void)o;
 }
 
+static void cold_return(Sel *s, Cold *c)
+{
+	cold_sites(s, c);
+	mov_rr(s, s->t->xl, RAX, c->x[0].r);
+	if (s->guest->bits == 32 && c->x[0].r == RAX)
+		ins(s, 0x8b, RAX, rm_reg(RAX));
+	jmp_exec(s, JMP, stub_return);
+}
+
 static void cold_lookup(Sel *s, Cold *c)
 {
 	cold_sites(s, c);
@@ -921,10 +1017,17 @@ static void cold_lookup(Sel *s, Cold *c)
 
 EMIT(x_jmpi)
 {
-	HReg pc = x[1].r, i = sel_tmp(s, false);
-	Rm m = { .mem = true, .reg = RBP, .index = i, .scale = 3, .disp = env(offsetof(Cpu, jump)) };
-	Cold *c = sel_cold(s, cold_lookup);
+	HReg pc = x[1].r;
+	unsigned kind = o->m & JK_MASK;
+	Cold *c = sel_cold(s, kind == JK_RET ? cold_return : cold_lookup);
 
+	if (kind == JK_RET) {
+		ins(s, 0x3b | (s->guest->bits == 64 ? W : 0), pc, (Rm){ .mem = true, .reg = RSP, .index = -1, .disp = 8 });
+		c->site[0] = jcc32(s, 5);
+		ret_pair(s);
+		c->x[0] = x[1];
+		return;
+	}
 	if (s->guest->bits == 32) { /* upper half is unspecified */
 		HReg z = sel_tmp(s, false);
 		mov_rr(s, T_I32, z, pc);
@@ -932,14 +1035,16 @@ EMIT(x_jmpi)
 			ins(s, 0x8b, z, rm_reg(pc));
 		pc = z;
 	}
-	mov_rr(s, T_I32, i, pc);
-	alu_imm(s, 0, ALU_AND, rm_reg(i), ((1 << JT_BITS) - 1) << 1);
-	ins(s, 0x3b | W, pc, m); /* JumpEntry is 16 bytes: index * 2 * 8 */
-	c->site[0] = jcc32(s, 5);
-	m.disp += 8;
-	ins(s, 0xff, 4, m);
+	if (kind == JK_CALL) { /* over the landing point */
+		push_return(s, o);
+		b1(s, CALL);
+		b4(s, 0);
+		uint8_t *over = s->p - 4;
+		direct_jump(s, JMP, o->m >> JK_SHIFT);
+		set32(over, s->p);
+	}
+	c->site[0] = look_up(s, pc, sel_tmp(s, false));
 	c->x[0] = (Opnd){ .kind = K_REG, .r = pc };
-	(void)o;
 }
 
 EMIT(x_exit)
@@ -1167,20 +1272,16 @@ EMIT(x_amo)
 		static const uint8_t cc[] = { [AMO_MIN] = 15, [AMO_MAX] = 12, [AMO_MINU] = 7, [AMO_MAXU] = 2 };
 		bool sg = o->imm == AMO_MIN || o->imm == AMO_MAX;
 		Rm v = rm_reg(x[2].r);
-		if (size < M_32) { /* compare both at full width; the operand waits on the stack */
+		if (size < M_32) { /* compare both at full width; the operand waits in memory */
 			extend(s, T_I32, sg ? size | M_SIGN : size, n, x[2].r);
-			if (n & 8)
-				b1(s, 0x41);
-			b1(s, 0x50 | (n & 7));
+			x_store(s, T_I64, offsetof(Cpu, fparg), n);
 			mov_rr(s, T_I32, n, RAX);
 			swap_bytes_if(s, o, n);
 			extend(s, T_I32, sg ? size | M_SIGN : size, n, n);
-			v = (Rm){ .mem = true, .reg = RSP, .index = -1 };
+			v = rm_env(offsetof(Cpu, fparg));
 		}
 		ins(s, 0x3b | w, n, v);
 		ins(s, 0x40 | cc[o->imm] | M0F | w, n, v);
-		if (v.mem)
-			add_rsp(s, 8);
 	}
 	}
 	swap_bytes_if(s, o, n);
@@ -1296,7 +1397,7 @@ static void cold_soft(Sel *s, Cold *c)
 			}
 		}
 	}
-	b1(s, 0x68);
+	ins(s, 0xc7, 0, rm_env(offsetof(Cpu, exit_arg)));
 	b4(s, (uint32_t)c->a);
 	jmp_exec(s, CALL, stub_soft);
 	x_load(s, c->b ? T_I64 : T_F64, c->x[0].r, offsetof(Cpu, fparg) + 24);
@@ -1580,36 +1681,28 @@ static void x_call(Sel *s, const Ir *o, const Helper *h, Opnd *x)
 {
 	static const HReg to[] = { RAX, RCX, RDX };
 	bool full = h->flags & (HF_RREGS | HF_WREGS | HF_RAISE | HF_FPENV);
-	int n = 0;
+	bool direct = true;
 
-	/* Through the stack: sources may be each other's destinations. */
-	for (int i = 1; i <= 3; i++) {
-		if (x[i].kind == K_NONE)
-			continue;
-		if (x[i].kind == K_IMM && x[i].k == (int32_t)x[i].k) {
-			b1(s, 0x68);
-			b4(s, (uint32_t)x[i].k);
-		} else if (x[i].kind == K_MEM) {
-			ins(s, 0xff, 6, rm_env(x[i].off));
-		} else if (x[i].kind == K_REG && x[i].r < SEL_V) {
-			if (x[i].r & 8)
-				b1(s, 0x41);
-			b1(s, 0x50 | (x[i].r & 7));
-		} else {
-			ins(s, 0x8d | W, RSP, (Rm){ .mem = true, .reg = RSP, .index = -1, .disp = -8 });
-			if (x[i].kind == K_REG) {
-				ins(s, 0xd6 | M0F | P66, XMM(x[i].r), (Rm){ .mem = true, .reg = RSP, .index = -1 });
-			} else {
-				ins(s, 0xc7, 0, (Rm){ .mem = true, .reg = RSP, .index = -1 });
-				b4(s, (uint32_t)x[i].k);
-				ins(s, 0xc7, 0, (Rm){ .mem = true, .reg = RSP, .index = -1, .disp = 4 });
-				b4(s, (uint32_t)(x[i].k >> 32));
-			}
+	/* Through memory when a source is the destination of an earlier argument. */
+	for (int i = 2; i <= 3; i++)
+		for (int k = 1; k < i; k++)
+			direct &= !same_reg(&x[i], to[k - 1]);
+	for (int i = 1; i <= 3 && !direct; i++) {
+		if (x[i].kind == K_REG) {
+			x_store(s, T_I64, (int32_t)offsetof(Cpu, fparg) + 8 * (i - 1), x[i].r);
+			x[i] = (Opnd){ .kind = K_MEM, .off = (int32_t)offsetof(Cpu, fparg) + 8 * (i - 1) };
 		}
-		n++;
 	}
-	while (n-- > 0)
-		b1(s, 0x58 | to[n]);
+	for (int i = 1; i <= 3; i++) {
+		if (x[i].kind == K_IMM)
+			mov_imm(s, to[i - 1], x[i].k);
+		else if (x[i].kind == K_MEM)
+			ins(s, 0x8b | W, to[i - 1], rm_env(x[i].off));
+		else if (x[i].kind == K_REG && x[i].r < SEL_V)
+			mov_rr(s, T_I64, to[i - 1], x[i].r);
+		else if (x[i].kind == K_REG)
+			ins(s, 0x7e | M0F | P66 | W, XMM(x[i].r), rm_reg(to[i - 1]));
+	}
 	mov_imm(s, RSI, full ? (intptr_t)h : (intptr_t)h->fn);
 	jmp_exec(s, CALL, full ? stub_full : stub_light[!!(h->flags & HF_CPU)]);
 	if (x[0].kind == K_REG) {
@@ -1764,7 +1857,8 @@ static bool gen(Trans *t, Block *b)
 	Sel *s = &sel;
 
 	for (unsigned i = 0; i < t->nir; i++)
-		nlink += t->ir[i].op == O_jmp || t->ir[i].op == O_gotoc;
+		nlink += (t->ir[i].op == O_jmp || t->ir[i].op == O_gotoc) +
+			((t->ir[i].op == O_jmp || t->ir[i].op == O_jmpi) && (t->ir[i].m & JK_MASK) == JK_CALL);
 	b->link = nlink ? code_alloc(nlink * sizeof(*b->link)) : NULL;
 	b->nlink = 0;
 	s->p = code_room(room, &exec);
@@ -1791,6 +1885,13 @@ static bool gen(Trans *t, Block *b)
 	return true;
 }
 
+/* Below the stack of generated code: as large, and aligned, as the largest page that a host has. */
+enum { GUARD = 65536 };
+static uint8_t *guard_of(Cpu *c)
+{
+	return (uint8_t *)(((uintptr_t)c->code_stack + GUARD - 1) & ~(uintptr_t)(GUARD - 1));
+}
+
 static _Thread_local bool gs_set;
 
 static uintptr_t enter(Cpu *c, const uint8_t *code)
@@ -1803,6 +1904,12 @@ static uintptr_t enter(Cpu *c, const uint8_t *code)
 		if (syscall(SYS_arch_prctl, ARCH_SET_GS, guest_base))
 			fatal("cannot set the segment base:");
 		gs_set = true;
+	}
+	if (!c->code_sp) {
+		if (mprotect(guard_of(c), GUARD, PROT_NONE))
+			fatal("cannot guard the stack of generated code:");
+		c->code_end[0] = c->code_end[1] = ~0ull;
+		c->code_sp = c->code_top = c->code_end;
 	}
 	c->guest_fpcr = 0x1f80 | (uint32_t)rc[c->guest->fp_rm(c) & 7] << 13;
 	r = ((uintptr_t (*)(Cpu *, const uint8_t *))stub_enter)(c, code);
@@ -1860,13 +1967,25 @@ static void uc_leave(void *uc, Cpu *c)
 	(void)c;
 }
 
+static bool uc_guard(void *uc, Cpu *c, const void *addr)
+{
+	greg_t *sp = &((ucontext_t *)uc)->uc_mcontext.gregs[REG_RSP];
+	uintptr_t guard = (uintptr_t)guard_of(c) + GUARD, a = (uintptr_t)addr;
+
+	if (a >= guard || a < guard - 16 || (uintptr_t)*sp > guard + 16 || (uintptr_t)*sp < guard)
+		return false;
+	*sp = (greg_t)((uintptr_t)c->code_top - (*sp & 15));
+	((uint64_t *)c->code_top)[-1] = ~0ull;
+	return true;
+}
+
 static bool in_stub(const uint8_t *pc)
 {
 	return pc >= stubs_start && pc < stubs_end;
 }
 
 #define HOST_REST .gen = gen, .enter = enter, .patch = patch, .kill = kill_block, \
-	.uc_pc = uc_pc, .uc_leave = uc_leave, .in_stub = in_stub
+	.uc_pc = uc_pc, .uc_leave = uc_leave, .uc_guard = uc_guard, .in_stub = in_stub
 const Host host_x86_64 = { .name = "x86_64", .init = init, HOST_REST };
 /* The same without the features that not every processor has: for tests (-accel x86_64-v1). */
 const Host host_x86_64_v1 = { .name = "x86_64-v1", .init = init_v1, HOST_REST };

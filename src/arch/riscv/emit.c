@@ -112,7 +112,10 @@ static void jump(Trans *t, unsigned rd, uint64_t target)
 		ir_poll_to(t, target);
 		rv_put(t, rd, rv_const(t, (int64_t)t->next));
 	}
-	ir_jmp(t, target);
+	if (is_link(rd))
+		ir_jmp_call(t, target);
+	else
+		ir_jmp(t, target);
 }
 
 void rv_br(Trans *t, const Insn *i)
