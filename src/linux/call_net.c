@@ -313,7 +313,8 @@ static bool is_timeout(int level, int name)
 	return level == SOL_SOCKET_ && (name == RCVTIMEO_OLD || name == SNDTIMEO_OLD);
 }
 
-/* MCAST_JOIN_GROUP (42) to MCAST_LEAVE_SOURCE_GROUP (47): u32 interface, then socket addresses of 128 bytes at a word boundary. */
+/* MCAST_JOIN_GROUP (42) to MCAST_LEAVE_SOURCE_GROUP (47): u32 interface, then at a word boundary
+ * one or two socket addresses of 128 bytes. */
 static bool is_group(int level, int name)
 {
 	return (level == SOL_IP_ || level == SOL_IPV6_) && name >= 42 && name <= 47;

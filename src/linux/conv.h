@@ -36,7 +36,7 @@ typedef enum ArgClass {
 	C_BUF, C_IOVEC, C_STRUCT
 } ArgClass;
 typedef enum ArgPrint {
-	P_DEC, P_HEX, P_OCT, P_STR, P_DIRFD, P_OMODE, P_SIG, P_IOCTL, P_CLOCK, P_SET, P_PTR
+	P_DEC, P_HEX, P_OCT, P_STR, P_DIRFD, P_OMODE, P_SIG, P_IOCTL, P_CLOCK, P_ARGV, P_SET, P_PTR
 } ArgPrint;
 enum { LEN_ONE, LEN_ARG, LEN_FIX };
 
@@ -156,7 +156,8 @@ int64_t iov_arg(Cpu *c, uint64_t a, uint64_t n, int dir, struct iovec **iov);
 /* A sigset of the guest (size as the call was given it): *set is bit n-1 for signal n.
  * a == 0 gives present = false. -EINVAL, -EFAULT. */
 int64_t sigset_arg(Cpu *c, uint64_t a, uint64_t size, uint64_t *set, bool *present);
-/* The call ran under this mask and a signal ended it: the handler sees the mask, signal_deliver restores the old one. */
+/* The call ran under this mask and a signal ended it: the handler sees the mask, then signal_deliver restores
+ * the old one. */
 void sigmask_keep(Task *t, uint64_t set);
 /* A flag value of set in the guest's numbers to the host's, and back. */
 uint64_t flags_in(int set, uint64_t v);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define STR_SHOWN 256
+#define ARGS_SHOWN 32
 #define AT_FDCWD_GUEST (-100)
 
 static pid_t open_line; /* thread whose line has no end yet; under the log's lock */
@@ -34,7 +35,7 @@ const char *flag_text(char *buf, size_t n, int set, uint64_t v)
 	return buf;
 }
 
-static void print_string(const Cpu *c, FILE *f, uint64_t a)
+static void print_string(FILE *f, uint64_t a)
 {
 	char s[STR_SHOWN + 1];
 	int64_t n;
@@ -64,7 +65,6 @@ static void print_string(const Cpu *c, FILE *f, uint64_t a)
 			fputc(ch, f);
 	}
 	fputs(n == STR_SHOWN ? "\"..." : "\"", f);
-	(void)c;
 }
 
 /* A structure that the kernel reads: {name = value,...}; its padding and reserve are left out. */
@@ -89,6 +89,20 @@ static void print_struct(Cpu *c, FILE *f, int st, uint64_t a)
 		sep = ",";
 	}
 	fputs(*sep == '{' ? "{}" : "}", f);
+}
+
+/* A list of strings that ends with NULL. */
+static void print_argv(const Cpu *c, FILE *f, uint64_t a)
+{
+	int size = abi_of(c)->long_size;
+	uint64_t s;
+
+	fputc('{', f);
+	for (int i = 0; i < ARGS_SHOWN && a && num_in(c, &s, a + i * size, size) && s; i++) {
+		print_string(f, s);
+		fputc(',', f);
+	}
+	fputs("NULL}", f);
 }
 
 static void print_ioctl(FILE *f, uint32_t cmd)
@@ -128,7 +142,7 @@ static void print_arg(Cpu *c, FILE *f, const SysArg *s, uint64_t v)
 		fprintf(f, "%#o", (unsigned)v);
 		break;
 	case P_STR:
-		print_string(c, f, v);
+		print_string(f, v);
 		break;
 	case P_DIRFD:
 		if ((int)v == AT_FDCWD_GUEST)
@@ -150,6 +164,9 @@ static void print_arg(Cpu *c, FILE *f, const SysArg *s, uint64_t v)
 		break;
 	case P_SET:
 		fputs(flag_text(buf, sizeof buf, s->ref, (uint32_t)v), f);
+		break;
+	case P_ARGV:
+		print_argv(c, f, v);
 		break;
 	case P_PTR:
 		if (!v)

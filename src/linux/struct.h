@@ -121,9 +121,11 @@ ST(msqid_ds,
 	M(ulong, msg_rtime) MA(ulong, msg_rtime_high, 8 / L - 1) M(ulong, msg_ctime) MA(ulong, msg_ctime_high, 8 / L - 1)
 	M(ulong, msg_cbytes) M(ulong, msg_qnum) M(ulong, msg_qbytes) M(s32, msg_lspid) M(s32, msg_lrpid)
 	M(ulong, unused4) M(ulong, unused5))
-ST(shminfo,     M(ulong, shmmax) M(ulong, shmmin) M(ulong, shmmni) M(ulong, shmseg) M(ulong, shmall) MA(ulong, unused, 4))
+ST(shminfo,
+	M(ulong, shmmax) M(ulong, shmmin) M(ulong, shmmni) M(ulong, shmseg) M(ulong, shmall) MA(ulong, unused, 4))
 ST(shm_info,
-	M(s32, used_ids) M(ulong, shm_tot) M(ulong, shm_rss) M(ulong, shm_swp) M(ulong, swap_attempts) M(ulong, swap_successes))
+	M(s32, used_ids) M(ulong, shm_tot) M(ulong, shm_rss) M(ulong, shm_swp) M(ulong, swap_attempts)
+	M(ulong, swap_successes))
 
 /* ---- sockets ---- */
 ST(iovec,       M(ptr, iov_base) M(ulong, iov_len))

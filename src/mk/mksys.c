@@ -198,8 +198,8 @@ static void print_flags(void)
 {
 	puts("#if defined(__aarch64__) || defined(__arm__)\n#define ARM(generic, arm) arm\n#else\n"
 		"#define ARM(generic, arm) generic\n#endif");
-#define B(name, v) printf("\t{ \"" #name "\", %#x, %#x, %#x },\n", (unsigned)(v), (unsigned)(v), en ? ~0u : (unsigned)(v));
-#define BM(name, v, mask) printf("\t{ \"" #name "\", %#x, %#x, %#x },\n", (unsigned)(v), (unsigned)(v), (unsigned)(mask));
+#define BM(name, v, mask) printf("\t{ \"%s\", %#x, %#x, %#x },\n", #name, (unsigned)(v), (unsigned)(v), (unsigned)(mask));
+#define B(name, v) BM(name, v, en ? ~0u : (unsigned)(v))
 #define BA(name, v, arm) printf("\t{ \"" #name "\", %#x, ARM(%#x, %#x), %#x },\n", (unsigned)(v), (unsigned)(v), \
 		(unsigned)(arm), (unsigned)(v)); differ = true;
 #define FL(name, ...) { bool en = false, differ = false; printf("static const FlagRow fl_" #name "[] = {\n"); \

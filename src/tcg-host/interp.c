@@ -124,7 +124,7 @@ static uint64_t load_raw(const void *p, unsigned size)
 	case M_8: return __atomic_load_n((const uint8_t *)p, __ATOMIC_RELAXED);
 	case M_16: return __atomic_load_n((const uint16_t *)p, __ATOMIC_RELAXED);
 	case M_32: return __atomic_load_n((const uint32_t *)p, __ATOMIC_RELAXED);
-	default: return __atomic_load_n((const uint64_t *)p, __ATOMIC_RELAXED);
+	default: return HAVE_WIDE ? __atomic_load_n((const uint64_t *)p, __ATOMIC_RELAXED) : 0;
 	}
 }
 
@@ -141,7 +141,9 @@ static void store_raw(void *p, unsigned size, uint64_t v)
 	case M_8: __atomic_store_n((uint8_t *)p, v, __ATOMIC_RELAXED); break;
 	case M_16: __atomic_store_n((uint16_t *)p, v, __ATOMIC_RELAXED); break;
 	case M_32: __atomic_store_n((uint32_t *)p, v, __ATOMIC_RELAXED); break;
-	default: __atomic_store_n((uint64_t *)p, v, __ATOMIC_RELAXED); break;
+	default:
+		if (HAVE_WIDE)
+			__atomic_store_n((uint64_t *)p, v, __ATOMIC_RELAXED);
 	}
 }
 

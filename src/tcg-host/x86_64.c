@@ -19,7 +19,6 @@
  */
 #include "../select.h"
 #include "../softfp_op.h"
-#include <asm/prctl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -389,7 +388,7 @@ static void write_stubs(Sel *s)
 	}
 	b1(s, 0xc3);
 
-	/* Exact floating point: desc in Cpu.exit_arg; only FP state and general registers are touched,
+	/* Exact floating point: desc in Cpu.fparg[3]; only FP state and general registers are touched,
 	 * and C code of softfp*.c uses general registers only. */
 	stub_soft = stub_at(s);
 	to_c_stack(s, true);
@@ -398,7 +397,7 @@ static void write_stubs(Sel *s)
 			b1(s, 0x41);
 		b1(s, 0x50 | (lost[i] & 7));
 	}
-	ins(s, 0x8b, RSI, rm_env(offsetof(Cpu, exit_arg)));
+	ins(s, 0x8b, RSI, rm_env(offsetof(Cpu, fparg[3])));
 	add_rsp(s, -8);
 	ins(s, 0x8d | W, RDI, rm_env(0));
 	call_c(s, (void *)(uintptr_t)soft_slow);
@@ -1397,7 +1396,7 @@ static void cold_soft(Sel *s, Cold *c)
 			}
 		}
 	}
-	ins(s, 0xc7, 0, rm_env(offsetof(Cpu, exit_arg)));
+	ins(s, 0xc7, 0, rm_env(offsetof(Cpu, fparg[3])));
 	b4(s, (uint32_t)c->a);
 	jmp_exec(s, CALL, stub_soft);
 	x_load(s, c->b ? T_I64 : T_F64, c->x[0].r, offsetof(Cpu, fparg) + 24);
@@ -1901,7 +1900,7 @@ static uintptr_t enter(Cpu *c, const uint8_t *code)
 	uintptr_t r;
 
 	if (guest_base && !gs_set) {
-		if (syscall(SYS_arch_prctl, ARCH_SET_GS, guest_base))
+		if (syscall(SYS_arch_prctl, 0x1001 /* ARCH_SET_GS */, guest_base))
 			fatal("cannot set the segment base:");
 		gs_set = true;
 	}

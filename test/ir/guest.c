@@ -80,8 +80,10 @@ static void change_regs(Cpu *c, uint64_t a, uint64_t b)
 
 static uint64_t maybe_raise(Cpu *c, uint64_t a)
 {
-	if (a % 4 == 3)
+	if (a % 4 == 3) {
+		c->exit_arg = 77;
 		c->raise = EX_BREAK + 1;
+	}
 	return ~a;
 }
 

@@ -217,9 +217,15 @@ void run_block(const Host *h, const Block *b, const Outcome *from, Outcome *o)
 	memcpy(o->mem, memory, ROOM);
 }
 
+/* Exits that say something by Cpu.exit_arg; after others it is anything. */
+static bool has_arg(uint64_t exit)
+{
+	return exit == EX_SYSCALL || exit == EX_ILLEGAL || exit == EX_BREAK;
+}
+
 bool same_outcome(const Outcome *a, const Outcome *b)
 {
-	return a->exit == b->exit && a->pc == b->pc && (a->exit == EX_LIMIT || a->arg == b->arg) &&
+	return a->exit == b->exit && a->pc == b->pc && (!has_arg(a->exit) || a->arg == b->arg) &&
 		(a->exit != EX_FAULT || a->fault.sig == b->fault.sig) && a->fault.addr == b->fault.addr &&
 		!memcmp(&a->s, &b->s, sizeof(a->s)) && !memcmp(a->mem, b->mem, ROOM);
 }

@@ -51,7 +51,7 @@ else
 	for k in fib sort sha512 bytecode-goto nbody fft filter-float printf; do
 		is "its $k" "$(./native $k 5)" "$MYNA" ./big $k 5
 	done
-	ok 'g++' gx sh -c "printf '#include <iostream>\n#include <vector>\n#include <stdexcept>\nint main(){std::vector<int> v{1,2,3};try{v.at(7);}catch(std::out_of_range&){std::cout<<v.size()<<std::endl;}}' > x.cc && exec '$MYNA' -L '$ROOT' '$ROOT/usr/bin/g++' --sysroot='$ROOT' -O1 -o x x.cc"
+	ok 'g++' gx bash -c "printf '#include <iostream>\n#include <vector>\n#include <stdexcept>\nint main(){std::vector<int> v{1,2,3};try{v.at(7);}catch(std::out_of_range&){std::cout<<v.size()<<std::endl;}}' > x.cc && exec '$MYNA' -L '$ROOT' '$ROOT/usr/bin/g++' --sysroot='$ROOT' -O1 -o x x.cc"
 	is 'exceptions' 3 "$MYNA" -L "$ROOT" ./x
 fi
 end

@@ -2,8 +2,8 @@
 # layout.sh - the rows of src/linux against a compiler's view of Linux.
 #
 # mksys tells what is in the tables of an ABI (sizes, offsets, constants, numbers); this turns it into static
-# assertions over the kernel's own headers, which the compiler for that ABI has to accept. Structures that no
-# compiler can be asked about are listed in `types` as missing from it; constants that its
+# assertions over the kernel's own headers, which the compiler for that ABI has to accept. `types` says what the
+# compiler calls the structures; those that the kernel's headers do not define are not in it. Constants that the
 # headers are too old for are left out. The last line counts.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
