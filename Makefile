@@ -8,6 +8,7 @@ include config.mk
 VERSION := $(shell sed -n 's/^\#define MYNA_VERSION "\(.*\)"/\1/p' src/myna.h)
 B := $(BUILD)
 comma := ,
+HOST := $(HOST)
 
 # ---- what is compiled ----
 # src/arch/list.h has a line GUEST(folder) for each guest; a folder has rows in insn.h and exports folder_guests[].
@@ -23,7 +24,7 @@ GEN := $(USE_GUESTS:%=$(B)/gen/%_insn.c) $(B)/gen/sys.c
 OBJ := $(SRC:%.c=$(B)/%.o) $(GEN:%.c=%.o)
 LIBOBJ := $(filter-out $(B)/src/main.o,$(OBJ))
 
-# Entered from generated code while the guest's FP environment is loaded: no FP or vector registers (DESIGN: FP environment).
+# Entered from generated code while the guest's FP environment is loaded: no FP or vector registers.
 NOFP := $(filter src/softfp%.c $(USE_GUESTS:%=src/arch/%/helper.c) $(USE_GUESTS:%=src/arch/%/crypto.c),$(SRC))
 
 # ---- how ----
@@ -87,9 +88,10 @@ $(B)/gen/sys.c: $(B)/mk/mksys
 
 # Written only when they change: objects depend on the flags, the archive on the list of its members.
 FLAGS_NOW := $(CC) $(HOSTCC) $(ALL_CFLAGS) $(LDFLAGS) $(LINK) $(LIBS) $(USE_GUESTS)
-$(shell mkdir -p $(B); echo '$(subst ','\'',$(FLAGS_NOW))' | cmp -s - $(B)/flags || echo '$(subst ','\'',$(FLAGS_NOW))' > $(B)/flags)
-$(shell echo '$(LIBOBJ)' | cmp -s - $(B)/objects || echo '$(LIBOBJ)' > $(B)/objects)
-$(B)/flags $(B)/objects: ;
+note = $(shell mkdir -p $(B); echo '$(subst ','\'',$1)' | cmp -s - $2 || echo '$(subst ','\'',$1)' > $2)
+$(call note,$(FLAGS_NOW),$(B)/flags)
+$(call note,$(LIBOBJ),$(B)/objects)
+$(B)/flags $(B)/objects: | $(filter deps,$(MAKECMDGOALS));
 
 -include $(OBJ:.o=.d) $(wildcard $(B)/mk/*.d)
 
@@ -133,9 +135,12 @@ install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1
 	install -m 755 $(B)/myna $(DESTDIR)$(BINDIR)/myna
 	for m in man/*.1; do [ ! -f $$m ] || install -m 644 $$m $(DESTDIR)$(MANDIR)/man1/; done
+	install -d $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR)
+	install -m 644 man/completion/myna.bash $(DESTDIR)$(BASHDIR)/myna
+	install -m 644 man/completion/_myna $(DESTDIR)$(ZSHDIR)/_myna
 
 uninstall:
-	rm -f $(DESTDIR)$(BINDIR)/myna
+	rm -f $(DESTDIR)$(BINDIR)/myna $(DESTDIR)$(BASHDIR)/myna $(DESTDIR)$(ZSHDIR)/_myna
 	for m in man/*.1; do rm -f $(DESTDIR)$(MANDIR)/man1/$${m##*/}; done
 
 clean:

@@ -10,6 +10,8 @@ AR = ar
 PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
 MANDIR = $(PREFIX)/share/man
+BASHDIR = $(PREFIX)/share/bash-completion/completions
+ZSHDIR = $(PREFIX)/share/zsh/site-functions
 DESTDIR =
 
 # Objects, generated files and the executable.
@@ -19,7 +21,7 @@ STATIC =
 # 1: position-independent executable. Starts a millisecond later: for systems that insist.
 PIE =
 # The back end: the processor that the executable runs on. Without a src/tcg-host/NAME.c: the interpreter alone.
-HOST = $(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))
+HOST = $(firstword $(subst -, ,$(shell $(CC) -dumpmachine 2>/dev/null || uname -m)))
 # Folders of src/arch to compile in; empty: all.
 GUESTS =
 

@@ -497,7 +497,7 @@ static bool same_bytes(const Block *b, const uint8_t *bytes)
 
 	for (uint32_t done = 0, n; done < b->gsize; done += n) {
 		n = MIN(b->gsize - done, (uint32_t)sizeof(now));
-		if (!guest_range(b->pc + done, n) || !mem_copy(now, g2h(b->pc + done), n) || memcmp(now, bytes + done, n))
+		if (!guest_read(now, b->pc + done, n) || memcmp(now, bytes + done, n))
 			return false;
 	}
 	return true;
@@ -615,8 +615,8 @@ void code_fork_child(void)
 		/* The parent's object is shared with it: take an own one, empty. */
 		int fd = memory_object(cc.size);
 
-		if (mmap(cc.exec, cc.size, PROT_READ | PROT_EXEC, MAP_SHARED | MAP_FIXED | MAP_NORESERVE, fd, 0) == MAP_FAILED ||
-		    mmap(cc.write, cc.size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED | MAP_NORESERVE, fd, 0) == MAP_FAILED)
+		if (!map(cc.exec, cc.size, PROT_READ | PROT_EXEC, MAP_SHARED | MAP_FIXED, fd) ||
+		    !map(cc.write, cc.size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd))
 			fatal("cannot map a code cache after fork:");
 		close(cc.fd);
 		cc.fd = fd;

@@ -35,7 +35,8 @@ static void drop_jumps(Cpu *c)
 static Cpu *map_cpu(void)
 {
 	size_t slack = _Alignof(Cpu) > host_page ? _Alignof(Cpu) - host_page : 0;
-	uint8_t *p = mmap(NULL, sizeof(Cpu) + slack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	uint8_t *p = mmap(NULL, sizeof(Cpu) + slack, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	size_t skip = -(uintptr_t)p & (_Alignof(Cpu) - 1);
 
 	if (p == MAP_FAILED)
@@ -190,7 +191,7 @@ bool cpu_host_fault(Cpu *c, int sig, const void *siginfo, void *ucontext)
 	if (!b || (host->in_stub && host->in_stub(pc)))
 		return false;
 	c->pc = side_find(b, (uint32_t)(pc - b->host)).pc;
-	c->fault = (Fault){ .sig = sig, .code = si->si_code, .addr = h2g(si->si_addr) };
+	c->fault = (Fault){ .sig = sig, .code = si->si_code, .addr = si->si_addr ? h2g(si->si_addr) : 0 };
 	host->uc_leave(ucontext, c);
 	return true;
 }

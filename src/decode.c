@@ -28,6 +28,12 @@ static inline bool extract(const FieldRow *f, uint64_t bits, int64_t *out)
 {
 	uint64_t v = 0;
 
+	if (f->plain) { /* most are one range of bits */
+		int up = 63 - f->part[0].hi, down = up + f->part[0].lo;
+		v = bits << up;
+		*out = (f->is_signed ? (int64_t)v >> down : (int64_t)(v >> down)) + f->add;
+		return true;
+	}
 	for (int i = 0; i < f->npart; i++) {
 		int lo = f->part[i].lo, w = f->part[i].hi - lo + 1;
 		v = v << (w - 1) << 1 | (bits >> lo & (~0ull >> (64 - w)));

@@ -412,7 +412,8 @@ static Val narrow(const Trans *t, Val v)
 {
 	const Ir *d = def(t, v);
 
-	if (d && (d->op == O_sext || d->op == O_zext) && d->imm == 32 && t->nir - t->val[v].def < 8 && cheap(t, d->a))
+	if (d && (d->op == O_sext || d->op == O_zext) && d->imm == 32 && t->nir - t->val[v].def < 8 &&
+	    cheap(t, d->a))
 		return d->a;
 	return v;
 }
@@ -555,8 +556,8 @@ static void address(Trans *t, Ir *o)
 		return;
 	}
 	d = made_by(t, o->a, O_add, t->xl);
-	if (d && d->type == t->xl && ir_is_const(t, d->b, &k) && k == (int32_t)k && k + o->imm == (int32_t)(k + o->imm) &&
-			through(t, o->a, d->a)) {
+	if (d && d->type == t->xl && ir_is_const(t, d->b, &k) && k == (int32_t)k &&
+	    k + o->imm == (int32_t)(k + o->imm) && through(t, o->a, d->a)) {
 		o->a = d->a;
 		o->imm += (int32_t)k;
 	}
@@ -602,7 +603,9 @@ static Val fp_move(const Trans *t, const Ir *o)
 	case O_funbox:
 		return d->op == O_fbox ? d->a : 0;
 	case O_fbits:
-		return d->op == O_bitsf && d->type == o->type && fits(t, d->a, o->type == T_F32 ? T_I32 : T_I64) ? d->a : 0;
+		return d->op == O_bitsf && d->type == o->type && fits(t, d->a, o->type == T_F32 ? T_I32 : T_I64)
+			   ? d->a
+			   : 0;
 	case O_bitsf:
 		return d->op == O_fbits && d->type == o->type ? d->a : 0;
 	}
@@ -637,7 +640,9 @@ Val fold_simplify(Trans *t, Ir *o)
 		if (o->m >= C_NEVER)
 			return ir_const(t, T_I64, o->m == C_ALWAYS);
 		/* x != 0 of what is 0 or 1 */
-		return o->m == C_NE && is_k(t, o->b, 0) && t->val[o->a].zbits == 1 && t->val[o->a].type == T_I64 ? o->a : 0;
+		return o->m == C_NE && is_k(t, o->b, 0) && t->val[o->a].zbits == 1 && t->val[o->a].type == T_I64
+			   ? o->a
+			   : 0;
 	case O_sel:
 		condition(t, o);
 		return select_value(t, o);

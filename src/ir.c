@@ -68,16 +68,17 @@ void ir_free(Trans *t)
 
 bool ir_full(const Trans *t)
 {
-	return t->nir > MAX_IR - INSN_IR || t->nval > MAX_VAL - 4 * INSN_IR || t->ntarget > MAX_TARGET - INSN_TARGET ||
-		t->nhelper > MAX_HELPER - INSN_HELPER || t->nlabel > MAX_LABEL - INSN_LABEL ||
-		t->nlocal > MAX_LOCAL - INSN_LOCAL;
+	return t->nir > MAX_IR - INSN_IR || t->nval > MAX_VAL - 4 * INSN_IR ||
+	       t->ntarget > MAX_TARGET - INSN_TARGET || t->nhelper > MAX_HELPER - INSN_HELPER ||
+	       t->nlabel > MAX_LABEL - INSN_LABEL || t->nlocal > MAX_LOCAL - INSN_LOCAL;
 }
 
 /* More than ir_full left room for: an emit function is wrong, not the guest's program. */
 static void overrun(const Trans *t, const char *what) NORETURN;
 static void overrun(const Trans *t, const char *what)
 {
-	fatal("translation at 0x%" PRIx64 ": the instruction at 0x%" PRIx64 " gives too many %s", t->start, t->pc, what);
+	fatal("translation at 0x%" PRIx64 ": the instruction at 0x%" PRIx64 " gives too many %s", t->start, t->pc,
+	    what);
 }
 
 static inline Val new_val(Trans *t, Type ty)
@@ -144,8 +145,9 @@ unsigned ir_operands(const Trans *t, const Ir *o, Val v[4])
 
 /* Operations of whose results fold_bits may know something. */
 #define BIT(op) ((uint64_t)1 << O_##op)
-static const uint64_t bits_known = BIT(and) | BIT(or) | BIT(xor) | BIT(andn) | BIT(shl) | BIT(shr) | BIT(sar) | BIT(sext) |
-	BIT(zext) | BIT(clz) | BIT(ctz) | BIT(popcnt) | BIT(setc) | BIT(sel) | BIT(fcmp) | BIT(ld) | BIT(amo) | BIT(cas);
+static const uint64_t bits_known = BIT(and) | BIT(or) | BIT(xor) | BIT(andn) | BIT(shl) | BIT(shr) | BIT(sar) |
+				   BIT(sext) | BIT(zext) | BIT(clz) | BIT(ctz) | BIT(popcnt) | BIT(setc) |
+				   BIT(sel) | BIT(fcmp) | BIT(ld) | BIT(amo) | BIT(cas);
 _Static_assert(O_N <= 64, "bits_known has a bit per operation");
 
 static inline Type result_type(const Trans *t, const Ir *o)
@@ -246,7 +248,8 @@ void ir_br(Trans *t, int label)
 	t->ended = true;
 }
 
-/* brc and gotoc: the comparison, simplified, as the next operation; C_NEVER when it can't be true (or is not reached). */
+/* brc and gotoc: the comparison, simplified, as the next operation; C_NEVER when it can't be true (or is not
+ * reached). */
 static Cond compare(Trans *t, enum IrOp op, Type ty, Cond c, Val a, Val b)
 {
 	Ir *o = next(t);
@@ -392,10 +395,11 @@ static void put_mem(const Trans *t, FILE *f, const Ir *o)
 	fputs(" [", f);
 	put_val(t, f, o->a);
 	if ((o->op == O_ld || o->op == O_st) && o->imm)
-		fprintf(f, " %c 0x%x", o->imm < 0 ? '-' : '+', o->imm < 0 ? 0u - (uint32_t)o->imm : (uint32_t)o->imm);
-	fprintf(f, "] %c%u%s%s%s%s%s%s", o->m & M_SIGN ? 's' : 'u', 8u << (o->m & M_SIZE), o->m & M_BE ? " be" : "",
-		o->m & M_ALIGN ? " align" : "", o->m & M_ATOMIC ? " atomic" : "", o->m & M_ACQ ? " acq" : "",
-		o->m & M_REL ? " rel" : "", o->m & M_SC ? " sc" : "");
+		fprintf(
+		    f, " %c 0x%x", o->imm < 0 ? '-' : '+', o->imm < 0 ? 0u - (uint32_t)o->imm : (uint32_t)o->imm);
+	fprintf(f, "] %c%u%s%s%s%s%s%s", o->m & M_SIGN ? 's' : 'u', 8u << (o->m & M_SIZE),
+	    o->m & M_BE ? " be" : "", o->m & M_ALIGN ? " align" : "", o->m & M_ATOMIC ? " atomic" : "",
+	    o->m & M_ACQ ? " acq" : "", o->m & M_REL ? " rel" : "", o->m & M_SC ? " sc" : "");
 	if (o->m & M_AS)
 		fprintf(f, " as%u", (o->m & M_AS) >> 10);
 }
@@ -505,7 +509,8 @@ static const char *check_operand(const Check *c, const Ir *o, char kind, Val v)
 	if (kind == 'i')
 		return is_int ? NULL : "operand is not an integer";
 	if (kind == 'f')
-		return i->type == (o->type == T_F32 ? T_F64 : T_F32) ? NULL : "operand is not FP of the other width";
+		return i->type == (o->type == T_F32 ? T_F64 : T_F32) ? NULL
+								     : "operand is not FP of the other width";
 	if (o->type == T_I32)
 		return is_int ? NULL : "operand is not an integer";
 	if (o->type == T_I64 && i->is_const)
@@ -666,7 +671,8 @@ const char *ir_verify(const Trans *t)
 		if ((t->ir[j].op == O_br || t->ir[j].op == O_brc) && !c.placed[t->ir[j].imm])
 			err = "label is not placed";
 	if (err) {
-		snprintf(text, sizeof(text), "operation %u (%s): %s", i ? i - 1 : 0, i ? ir_rows[t->ir[i - 1].op].name : "", err);
+		snprintf(text, sizeof(text), "operation %u (%s): %s", i ? i - 1 : 0,
+		    i ? ir_rows[t->ir[i - 1].op].name : "", err);
 		err = text;
 	}
 	free(c.alive);

@@ -140,6 +140,7 @@ typedef struct FieldRow {
 	uint8_t shift;        /* value is shifted left by this after extraction */
 	uint8_t bits;         /* width of all parts */
 	bool is_signed;
+	bool plain;           /* one part, no shift, no bad, no cmp */
 	bool pcrel;           /* a distance from the instruction's address */
 	uint8_t cmp;          /* FCMP_*: what the raw value must be to the bits at cmp_lo */
 	uint8_t cmp_lo;

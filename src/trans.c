@@ -85,7 +85,8 @@ static uint32_t fetch(Cpu *c, uint64_t pc, uint32_t off, uint32_t end)
 	return code.have > off ? code.have - off : 0;
 }
 
-/* Decode the instruction at offset off into i; false: it can't be fetched, or crosses the page's end and is not the first. */
+/* Decode the instruction at offset off into i; false: it can't be fetched, or crosses the page's end and
+ * is not the first. */
 static bool next_insn(Trans *t, uint32_t off, uint32_t page_end, Insn *i)
 {
 	const Guest *g = t->guest;
@@ -117,8 +118,8 @@ static void log_in_asm(const Trans *t)
 		char text[128];
 
 		disas(t->guest, i, text, sizeof(text));
-		fprintf(f, "0x%08" PRIx64 ":  %0*" PRIx64 "%*s%s\n", i->pc, 2 * i->len, i->bits, MAX(18 - 2 * i->len, 1), "",
-		    text);
+		fprintf(f, "0x%08" PRIx64 ":  %0*" PRIx64 "%*s%s\n", i->pc, 2 * i->len, i->bits,
+		    MAX(18 - 2 * i->len, 1), "", text);
 	}
 	fprintf(f, "\n");
 	log_end();

@@ -7,8 +7,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 
@@ -89,50 +87,36 @@ int64_t fd_readlinkat(Cpu *c, uint64_t *a)
 /* ---- inode numbers of 32-bit guests ----
  * Their libraries may hold 32 bits only and fail with EOVERFLOW on more. A number that does not fit becomes
  * 2^31 + a hash of it: the same in every process as long as no two of those that a process has met
- * fall together; those are kept apart by taking the next free value. */
+ * fall together; those are kept apart by taking the next free value. No lock: a fork may come at any time. */
 
-static struct Fold { uint64_t ino; uint32_t value; } *folds; /* hash table by value; value 0: free */
-static size_t nfolds, folds_size;
-static pthread_mutex_t fold_lock = PTHREAD_MUTEX_INITIALIZER;
+#define FOLDS 65536
+#define FOLD_PROBES 256 /* a table that full remembers no more: numbers may fall together then */
+static struct Fold { _Atomic uint64_t ino; _Atomic uint32_t value; } folds[FOLDS]; /* hash table by value; 0: free */
 
-/* The entry of value, or the free one where it would be put. */
-static struct Fold *fold_find(uint32_t value)
+/* Is value ino's, or can it become that? */
+static bool fold_take(uint32_t value, uint64_t ino)
 {
-	size_t i = value * 0x9e3779b1u & (folds_size - 1);
+	size_t i = value * 0x9e3779b1u >> 16;
 
-	while (folds[i].value && folds[i].value != value)
-		i = (i + 1) & (folds_size - 1);
-	return &folds[i];
-}
+	for (int n = 0; n < FOLD_PROBES; n++, i = (i + 1) % FOLDS) {
+		uint32_t none = 0;
 
-static void fold_grow(void)
-{
-	struct Fold *old = folds;
-	size_t n = folds_size;
-
-	folds_size = n ? n * 2 : 1024;
-	folds = xcalloc(folds_size, sizeof *folds);
-	for (size_t i = 0; i < n; i++)
-		if (old[i].value)
-			*fold_find(old[i].value) = old[i];
-	free(old);
+		if (atomic_compare_exchange_strong(&folds[i].value, &none, value)) {
+			folds[i].ino = ino;
+			return true;
+		}
+		if (none == value)
+			return folds[i].ino == ino;
+	}
+	return true;
 }
 
 static uint32_t ino_fold(uint64_t ino)
 {
 	uint32_t value = ino <= UINT32_MAX ? ino : (ino * 0x9e3779b97f4a7c15u) >> 33 | 0x80000000u;
-	struct Fold *f;
 
-	if (ino <= 0x7fffffff)
-		return ino;
-	pthread_mutex_lock(&fold_lock);
-	if ((nfolds + 1) * 2 > folds_size)
-		fold_grow();
-	for (; f = fold_find(value), f->value && f->ino != ino; value = (value + 1) | 0x80000000u)
-		;
-	nfolds += !f->value;
-	*f = (struct Fold){ ino, value };
-	pthread_mutex_unlock(&fold_lock);
+	while (value > INT32_MAX && !fold_take(value, ino))
+		value = (value + 1) | 0x80000000u;
 	return value;
 }
 

@@ -63,7 +63,28 @@ static bool is_signed(int type)
 	return type == M_S8 || type == M_S16 || type == M_S32 || type == M_S64 || type == M_LONG;
 }
 
-/* Hosts are little-endian wherever host layouts differ from the guest's: mksys. */
+/* One member between layouts. Hosts are little-endian wherever host layouts differ from the guest's (mksys). */
+static void member(const Layout *l, const Member *m, uint8_t *to, const uint8_t *from, int size, bool to_host)
+{
+	if (m->size == m->hsize && !l->be) {
+		if (size == 8)
+			memcpy(to, from, 8);
+		else
+			memcpy(to, from, size);
+		return;
+	}
+	for (int i = 0; i < m->count; i++) {
+		uint64_t v = to_host ? get(from + i * m->size, m->size, l->be) : get(from + i * m->hsize, m->hsize, false);
+
+		if (to_host && is_signed(m->type))
+			v = sextn(v, m->size * 8);
+		if (to_host)
+			put(to + i * m->hsize, v, m->hsize, false);
+		else
+			put(to + i * m->size, v, m->size, l->be);
+	}
+}
+
 void st_to_host(const Layout *l, void *host, const void *guest)
 {
 	if (l->same) {
@@ -72,13 +93,8 @@ void st_to_host(const Layout *l, void *host, const void *guest)
 	}
 	memset(host, 0, l->hsize);
 	for (const Member *m = l->m; m < l->m + l->nm; m++)
-		for (int i = 0; m->hsize && i < m->count; i++) {
-			uint64_t v = get((const uint8_t *)guest + m->off + i * m->size, m->size, l->be);
-
-			if (is_signed(m->type))
-				v = sextn(v, m->size * 8);
-			put((uint8_t *)host + m->hoff + i * m->hsize, v, m->hsize, false);
-		}
+		if (m->hsize)
+			member(l, m, (uint8_t *)host + m->hoff, (const uint8_t *)guest + m->off, m->size * m->count, true);
 }
 
 void st_to_guest(const Layout *l, void *guest, const void *host)
@@ -89,11 +105,8 @@ void st_to_guest(const Layout *l, void *guest, const void *host)
 	}
 	memset(guest, 0, l->size);
 	for (const Member *m = l->m; m < l->m + l->nm; m++)
-		for (int i = 0; m->hsize && i < m->count; i++) {
-			uint64_t v = get((const uint8_t *)host + m->hoff + i * m->hsize, m->hsize, false);
-
-			put((uint8_t *)guest + m->off + i * m->size, v, m->size, l->be);
-		}
+		if (m->hsize)
+			member(l, m, (uint8_t *)guest + m->off, (const uint8_t *)host + m->hoff, m->size * m->count, false);
 }
 
 static uint8_t *st_temp(const Cpu *c, const Layout *l)

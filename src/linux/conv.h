@@ -182,6 +182,8 @@ int fd_hidden_next(unsigned fd);
 /* ---- strace.c ---- */
 void strace_enter(Cpu *c, int nr, const SysRow *row, const uint64_t *v);
 void strace_leave(Cpu *c, int nr, const SysRow *row, int64_t r);
+/* Right before the host's execve, which leaves no one to write the result: " = 0"; strace_leave corrects it. */
+void strace_exec(Cpu *c);
 /* log_unimp for what is found missing within a call: takes care of the line that strace_enter began. */
 void strace_unimp(const char *fmt, ...) PRINTF(1, 2);
 /* "O_RDWR|O_CREAT" for v of a set; returns buf. */

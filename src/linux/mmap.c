@@ -279,12 +279,31 @@ static void learn_host(void)
 	free(text);
 }
 
+/* Give [a,b), which the guest does not have, back to the host. */
+static void release(uint64_t a, uint64_t b)
+{
+	if (window)
+		host_reserve((uintptr_t)g2h(a), b - a, true);
+	else
+		munmap(g2h(a), b - a);
+}
+
+/* The same for those parts of [a,b) which the guest does not have. */
+static void unclaim(uint64_t a, uint64_t b)
+{
+	for (unsigned i = find(a); a < b; i++) {
+		uint64_t to = i < nmaps ? MIN(maps[i].start, b) : b;
+		if (a < to)
+			release(a, to);
+		a = i < nmaps ? maps[i].end : b;
+	}
+}
+
 /* Make [a,b) safe to map over: what is not the guest's must be free on the
  * host, and is taken. On failure nothing has changed. */
 static int claim(uint64_t a, uint64_t b)
 {
 	uint64_t at = a;
-	int e = 0;
 
 	for (unsigned i = find(a); i < nmaps && maps[i].start < b; i++)
 		if (maps[i].flags & M_FORBID)
@@ -293,27 +312,14 @@ static int claim(uint64_t a, uint64_t b)
 		return 0;
 	for (unsigned i = find(a); at < b; i++) {
 		uint64_t to = i < nmaps ? MIN(maps[i].start, b) : b;
-		if (at < to && (e = host_reserve((uintptr_t)g2h(at), to - at, false)) < 0)
-			break;
+		int e = at < to ? host_reserve((uintptr_t)g2h(at), to - at, false) : 0;
+		if (e < 0) {
+			unclaim(a, at);
+			return e == -EEXIST ? -ENOMEM : e;
+		}
 		at = i < nmaps ? maps[i].end : b;
 	}
-	if (e < 0)
-		for (unsigned i = find(a); a < at; i++) {
-			uint64_t to = i < nmaps ? MIN(maps[i].start, at) : at;
-			if (a < to)
-				munmap(g2h(a), to - a);
-			a = i < nmaps ? maps[i].end : at;
-		}
-	return e == -EEXIST ? -ENOMEM : e;
-}
-
-/* Give [a,b), which the guest does not have, back to the host. */
-static void release(uint64_t a, uint64_t b)
-{
-	if (window)
-		host_reserve((uintptr_t)g2h(a), b - a, true);
-	else
-		munmap(g2h(a), b - a);
+	return 0;
 }
 
 /* Unmap on the host what the array has in [a,b). */
@@ -391,13 +397,7 @@ static int64_t map_locked(uint64_t a, uint64_t len, int prot, int flags, int fd,
 		if (e == 0)
 			break;
 		if (!empty)
-			for (uint64_t at = a; at < a + len;) { /* give back what claim took */
-				unsigned i = find(at);
-				uint64_t to = i < nmaps ? MIN(maps[i].start, a + len) : a + len;
-				if (at < to)
-					release(at, to);
-				at = i < nmaps ? maps[i].end : to;
-			}
+			unclaim(a, a + len);
 		if (e != -EEXIST)
 			return e;
 		if (fixed)
@@ -583,15 +583,16 @@ static int64_t remap_locked(uint64_t a, uint64_t old, uint64_t len, int flags, u
 			unmap_locked(a + len, a + old);
 		return (int64_t)a;
 	}
-	m = maps[i];
-	if (a + old > m.end)
+	if (a + (fixed ? MIN(old, len) : old) > maps[i].end)
 		return -EFAULT;
-	if (!old && (m.flags & M_TYPE) == MAP_PRIVATE)
-		return -EINVAL;
 	if (fixed && old > len) {
 		unmap_locked(a + len, a + old);
 		old = len;
+		i = find(a);
 	}
+	m = maps[i];
+	if (!old && (m.flags & M_TYPE) == MAP_PRIVATE)
+		return -EINVAL;
 	if (m.prot & PROT_EXEC) /* pages of several protections cannot be moved */
 		code_guest_write(a, old);
 	if (!fixed && !keep && old && a + old == m.end && guest_range(a, len) && is_free(a + old, a + len) &&
@@ -609,8 +610,7 @@ static int64_t remap_locked(uint64_t a, uint64_t old, uint64_t len, int flags, u
 			return e;
 		e = remap_host(a, old, len, keep, to);
 		if (e < 0) {
-			if (is_free(to, to + len))
-				release(to, to + len);
+			unclaim(to, to + len);
 			return e;
 		}
 		if (old && !keep) {
@@ -704,8 +704,7 @@ int64_t guest_shmat(int id, uint64_t a, int flags)
 		r = claim(a, a + len);
 	if (r == 0 && shmat(id, g2h(a), (flags & ~(SHM_RND | G_SHM_EXEC)) | G_SHM_REMAP) == (void *)-1) {
 		r = -errno;
-		if (is_free(a, a + len))
-			release(a, a + len);
+		unclaim(a, a + len);
 	}
 	if (r == 0)
 		record(&(Map){ .start = a, .end = a + len, .id = ++last_id, .flags = MAP_SHARED | G_MAP_SHM,

@@ -230,6 +230,15 @@ void strace_enter(Cpu *c, int nr, const SysRow *row, const uint64_t *v)
 	log_end();
 }
 
+void strace_exec(Cpu *c)
+{
+	if (open_line != c->task->tid) /* not traced, or taken by another thread */
+		return;
+	fputs(" = 0\n", log_begin());
+	open_line = 0;
+	log_end();
+}
+
 void strace_leave(Cpu *c, int nr, const SysRow *row, int64_t r)
 {
 	Task *t = c->task;

@@ -529,8 +529,9 @@ static void put_fields(void)
 	printf("static const FieldRow field[] = {\n");
 	for (int i = 0; i < NFIELD; i++) {
 		const Field *f = &fields[i];
-		printf("\t{%#llxull, %d, %u, %s, %d, %d, %d, %d, %d, %d, %d, {", (unsigned long long)f->bad, f->add, f->str,
-		    f->kind, f->npart, f->shift, f->bits, f->is_signed, f->pcrel, f->cmp, f->cmp_lo);
+		printf("\t{%#llxull, %d, %u, %s, %d, %d, %d, %d, %d, %d, %d, %d, {", (unsigned long long)f->bad, f->add, f->str,
+		    f->kind, f->npart, f->shift, f->bits, f->is_signed, f->npart == 1 && !f->shift && !f->bad && !f->cmp,
+		    f->pcrel, f->cmp, f->cmp_lo);
 		for (int j = 0; j < f->npart; j++)
 			printf("{%d, %d},", f->part[j].hi, f->part[j].lo);
 		printf("%s}}, /* %s */\n", f->npart ? "" : "{0, 0}", f->name);

@@ -194,12 +194,18 @@ static const char *const sets[] = {
 #undef EN
 };
 
+static void flag_row(const char *name, unsigned v, unsigned mask)
+{
+	printf("\t{ \"%s\", %#x, %#x, %#x },\n", name, v, v, mask);
+}
+
 static void print_flags(void)
 {
 	puts("#if defined(__aarch64__) || defined(__arm__)\n#define ARM(generic, arm) arm\n#else\n"
 		"#define ARM(generic, arm) generic\n#endif");
-#define BM(name, v, mask) printf("\t{ \"%s\", %#x, %#x, %#x },\n", #name, (unsigned)(v), (unsigned)(v), (unsigned)(mask));
-#define B(name, v) BM(name, v, en ? ~0u : (unsigned)(v))
+/* Names are made strings at once: headers of the build machine may define them. */
+#define B(name, v) flag_row(#name, v, en ? ~0u : (unsigned)(v));
+#define BM(name, v, mask) flag_row(#name, v, mask);
 #define BA(name, v, arm) printf("\t{ \"" #name "\", %#x, ARM(%#x, %#x), %#x },\n", (unsigned)(v), (unsigned)(v), \
 		(unsigned)(arm), (unsigned)(v)); differ = true;
 #define FL(name, ...) { bool en = false, differ = false; printf("static const FlagRow fl_" #name "[] = {\n"); \
@@ -460,8 +466,8 @@ static void print_facts(const char *name)
 		if (nr_of[a][k])
 			printf("call %s %d\n", rows[nr_of[a][k] - 1].name, k);
 #define B(name, v) printf("const %s %lld\n", #name, (long long)(v));
-#define BM(name, v, mask) B(name, v)
-#define BA(name, v, arm) B(name, v)
+#define BM(name, v, mask) printf("const %s %lld\n", #name, (long long)(v));
+#define BA(name, v, arm) printf("const %s %lld\n", #name, (long long)(v));
 #define FL(name, ...) __VA_ARGS__
 #define EN(name, ...) __VA_ARGS__
 #include "linux/flag.h"

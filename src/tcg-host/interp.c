@@ -399,7 +399,8 @@ l_putl: cpu->scratch[op->n] = v[op->a]; NEXT;
 		here.op = op; \
 		atomic_signal_fence(memory_order_seq_cst); \
 	} while (0)
-#define LE(bits, x) (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? (uint##bits##_t)swap_n(x, bits / 16 - bits / 64) : (x))
+#define LE(bits, x)                                                                                               \
+	(__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? (uint##bits##_t)swap_n(x, bits / 16 - bits / 64) : (x))
 #define LOAD(bits, ext) { \
 		uint##bits##_t x; \
 		ACCESS(op->k); \
@@ -647,9 +648,11 @@ static uint16_t result(Gen *g, unsigned i, const Ir *o)
 
 static unsigned load_op(const Ir *o)
 {
-	static const uint8_t plain[] = { I_ldu8, I_ldu16, I_ldu32, I_ld64 }, sign[] = { I_lds8, I_lds16, I_lds32, I_ld64 };
+	static const uint8_t plain[] = {I_ldu8, I_ldu16, I_ldu32, I_ld64},
+			     sign[] = {I_lds8, I_lds16, I_lds32, I_ld64};
 
-	if (o->m & ~(M_SIZE | M_SIGN | M_ATOMIC | M_AS) || (o->m & M_SIZE) > M_64 || (o->m & M_ATOMIC && o->m & M_SIZE))
+	if (o->m & ~(M_SIZE | M_SIGN | M_ATOMIC | M_AS) || (o->m & M_SIZE) > M_64 ||
+	    (o->m & M_ATOMIC && o->m & M_SIZE))
 		return I_ldx;
 	return o->m & M_SIGN ? sign[o->m & M_SIZE] : plain[o->m & M_SIZE];
 }
@@ -658,7 +661,8 @@ static unsigned store_op(const Ir *o)
 {
 	static const uint8_t plain[] = { I_st8, I_st16, I_st32, I_st64 };
 
-	if (o->m & ~(M_SIZE | M_SIGN | M_ATOMIC | M_AS) || (o->m & M_SIZE) > M_64 || (o->m & M_ATOMIC && o->m & M_SIZE))
+	if (o->m & ~(M_SIZE | M_SIGN | M_ATOMIC | M_AS) || (o->m & M_SIZE) > M_64 ||
+	    (o->m & M_ATOMIC && o->m & M_SIZE))
 		return I_stx;
 	return plain[o->m & M_SIZE];
 }

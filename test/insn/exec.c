@@ -402,12 +402,14 @@ static bool vector(const Case *c, const Map *m, unsigned b, const uint8_t *in, u
 /* Run cmd with model on path; returns the output, which must be n records. */
 static uint8_t *run(const char *cmd, const char *model, const char *path, unsigned n, bool last)
 {
-	char line[1024];
+	char line[2048];
 	uint8_t *out = xmalloc((size_t)n * REC + 1);
 	FILE *p;
 	size_t got;
+	int n_timeout;
 
-	snprintf(line, sizeof(line), cmd, model);
+	n_timeout = snprintf(line, sizeof(line), "timeout 100 ");
+	snprintf(line + n_timeout, sizeof(line) - (size_t)n_timeout, cmd, model);
 	strncat(line, " ", sizeof(line) - strlen(line) - 1);
 	strncat(line, path, sizeof(line) - strlen(line) - 1);
 	strncat(line, " 2>&1", sizeof(line) - strlen(line) - 1);
@@ -460,7 +462,7 @@ static bool differ(const uint8_t *a, const uint8_t *b, const uint8_t *in, char *
 static void test_variant(const Variant *v, int per_row, uint16_t *covered, uint16_t *wrong, uint16_t *tried)
 {
 	static Case cases[MAX_BLOCKS];
-	char path[64], envname[16], text[128], diff[160], *list, *cmd, *save;
+	char path[512], envname[16], text[128], diff[160], *list, *cmd, *save;
 	const char *env;
 	uint8_t *peer[4] = {NULL};
 	unsigned n = 0, npeer = 0, first = 0;
@@ -498,7 +500,7 @@ static void test_variant(const Variant *v, int per_row, uint16_t *covered, uint1
 		if (!n)
 			break;
 		routines(&m, n);
-		snprintf(path, sizeof(path), "%.40s/insn%d", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", xlen);
+		snprintf(path, sizeof(path), "%.400s/insn%d", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", xlen);
 		if (!elf_write(path, xlen, v->arch, CODE, mem + (CODE - BASE), m.out - CODE, m.end - m.out)) {
 			fail("exec: cannot write %s", path);
 			return;
@@ -510,7 +512,7 @@ static void test_variant(const Variant *v, int per_row, uint16_t *covered, uint1
 		npeer = 0;
 		for (cmd = strtok_r(list, "\n", &save); cmd && npeer < LEN(peer); cmd = strtok_r(NULL, "\n", &save))
 			for (int k = 0; k < 3 && v->qemu[k]; k++)
-				if ((peer[npeer] = run(cmd, v->qemu[k], path, n, !v->qemu[k + 1]))) {
+				if ((peer[npeer] = run(cmd, v->qemu[k], path, n, false))) {
 					npeer++;
 					break;
 				}

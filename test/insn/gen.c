@@ -31,10 +31,10 @@ Variant variant[NVARIANT];
 void variants_init(void)
 {
 	static const char *const qemu[NVARIANT][4] = {
-		{"max", "rv64,zba=on,zbb=on,zbc=on,zbs=on,zfh=on,zbkb=on,zbkc=on,zbkx=on,zknd=on,zkne=on,zknh=on,"
+		{"max", "rv64,zba=on,zbb=on,zbc=on,zbs=on,Zfh=on,zbkb=on,zbkc=on,zbkx=on,zknd=on,zkne=on,zknh=on,"
 		    "zksed=on,zksh=on,zkr=on"},
 		{"max,c=off,zcf=off,zcd=off,zca=on,zcb=on,zcmp=on,zcmop=on"},
-		{"max", "rv32,zba=on,zbb=on,zbc=on,zbs=on,zfh=on,zbkb=on,zbkc=on,zbkx=on,zknd=on,zkne=on,zknh=on,"
+		{"max", "rv32,zba=on,zbb=on,zbc=on,zbs=on,Zfh=on,zbkb=on,zbkc=on,zbkx=on,zknd=on,zkne=on,zknh=on,"
 		    "zksed=on,zksh=on,zkr=on"},
 		{"max,c=off,zcf=off,zcd=off,zca=on,zcb=on,zcmp=on,zcmop=on"},
 	};

@@ -1,6 +1,6 @@
 /*
  * The tests of the instruction tables: what their files share. gen.c makes
- * instructions out of rows, disas.c compares text with objdump, match.c the
+ * instructions out of rows, rows.c has what mkinsn refuses, disas.c compares text with objdump, match.c the
  * decoder with a linear matcher and a list, exec.c and elf.c what they do
  * with what emulators say.
  */
@@ -48,6 +48,7 @@ void set_arg(Insn *i, int k, int64_t want);
 bool elf_write(const char *path, int xlen, const char *arch, uint64_t base, const void *mem, size_t n, size_t bss);
 
 /* ---- the tests ---- */
+void test_rows(void);
 void test_disas(void);
 void test_match(void);
 void test_exec(int per_row);

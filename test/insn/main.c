@@ -1,5 +1,5 @@
 /*
- * insn [-n TESTS] SEED TEST...: run the tests disas, match, exec of the
+ * insn [-n TESTS] SEED TEST...: run the tests rows, disas, match, exec of the
  * instruction tables; -n: instructions per row of exec.
  */
 #include <stdlib.h>
@@ -51,7 +51,9 @@ int main(int argc, char **argv)
 	printf("seed %s\n", argv[optind]);
 	variants_init();
 	for (int i = optind + 1; i < argc; i++) {
-		if (!strcmp(argv[i], "disas"))
+		if (!strcmp(argv[i], "rows"))
+			test_rows();
+		else if (!strcmp(argv[i], "disas"))
 			test_disas();
 		else if (!strcmp(argv[i], "match"))
 			test_match();

@@ -55,7 +55,8 @@ static void test_folding(void)
 	START_WITH();
 	c = ir_setc(t, T_I64, C_LT, a, b);
 	ir_gotoc(t, T_I64, C_NE, c, ir_const(t, T_I64, 0), START + 400);
-	check(t->ir[t->nir - 1].m == C_LT && t->ir[t->nir - 1].a == a && t->ir[t->nir - 1].b == b, "setc, gotoc:\n%s", dump());
+	check(t->ir[t->nir - 1].m == C_LT && t->ir[t->nir - 1].a == a && t->ir[t->nir - 1].b == b,
+	    "setc, gotoc:\n%s", dump());
 
 	START_WITH();
 	c = ir_2(t, O_sub, T_I64, a, b);
@@ -75,7 +76,8 @@ static void test_folding(void)
 	check(t->ir[t->nir - 1].a == a && t->ir[t->nir - 1].imm == 24, "address x + 16 + 8:\n%s", dump());
 	ir_put(t, R_X + 1, c);
 	ir_ld(t, T_I64, c, 8, M_64);
-	check(t->ir[t->nir - 1].a == c && t->ir[t->nir - 1].imm == 8, "an address that is in its home:\n%s", dump());
+	check(
+	    t->ir[t->nir - 1].a == c && t->ir[t->nir - 1].imm == 8, "an address that is in its home:\n%s", dump());
 	n = t->nir;
 	ir_put(t, R_X + 1, c);
 	check(t->nir == n, "a put of what the register holds");
@@ -115,7 +117,8 @@ static void test_limits(void)
 	begin(START);
 	while (!ir_full(t))
 		for (unsigned i = 0; i < INSN_IR; i++)
-			ir_op(t, O_add, T_I64, ir_get(t, R_X + i % NX), ir_const(t, T_I64, (int64_t)rnd()), 0, 0, 0);
+			ir_op(
+			    t, O_add, T_I64, ir_get(t, R_X + i % NX), ir_const(t, T_I64, (int64_t)rnd()), 0, 0, 0);
 	check(t->nir <= MAX_IR && t->nval < MAX_VAL, "%u operations, %u values", t->nir, t->nval);
 	ir_exit(t, EX_BREAK, START, 0);
 	const char *err = ir_verify(t);
@@ -206,8 +209,9 @@ void test_side(unsigned rounds)
 			uint32_t last = (i + 1 < n ? row[i + 1].host : host_off) - 1;
 			SideRow a = side_find(&b, row[i].host), z = side_find(&b, last);
 
-			check(a.host == row[i].host && a.pc == row[i].pc && a.flags == row[i].flags && z.host == a.host &&
-				z.pc == a.pc && z.flags == a.flags, "side table, row %u", i);
+			check(a.host == row[i].host && a.pc == row[i].pc && a.flags == row[i].flags &&
+				  z.host == a.host && z.pc == a.pc && z.flags == a.flags,
+			    "side table, row %u", i);
 		}
 	}
 }

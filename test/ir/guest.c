@@ -17,7 +17,8 @@ static const RegRow regs[] = {
 _Static_assert(LEN(regs) == NREG, "");
 
 static const uint16_t hot[] = {
-	R_X, R_X + 1, R_W, R_F, R_X + 2, R_F + 1, R_X + 3, R_W + 1, R_F + 2, R_X + 4, R_F + 3, R_X + 5, R_W + 2, 0xffff,
+	R_X, R_X + 1, R_W, R_F, R_X + 2, R_F + 1, R_X + 3, R_W + 1, R_F + 2, R_X + 4, R_F + 3,
+	R_X + 5, R_W + 2, 0xffff,
 };
 
 static void fp_fold(Cpu *c, unsigned flags)

@@ -62,7 +62,8 @@ void run_block(const Host *h, const Block *b, const Outcome *from, Outcome *o);
 bool same_outcome(const Outcome *a, const Outcome *b);
 void print_difference(FILE *f, const Outcome *a, const Outcome *b);
 void begin(uint64_t pc);                      /* ir_begin, with instructions at START, START + 4, ... */
-Val raw_op(Trans *t, enum IrOp op, Type ty, Val a, Val b, Val c, unsigned m, int32_t imm); /* append without folding */
+Val raw_op(
+    Trans *t, enum IrOp op, Type ty, Val a, Val b, Val c, unsigned m, int32_t imm); /* append without folding */
 void cache_clear(void);
 
 uint64_t rnd(void);

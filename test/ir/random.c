@@ -134,10 +134,13 @@ static void value_op(void)
 			ty = int_type();
 		/* shifts, extensions and second operands like constants */
 		if (i == 1 && s.type <= T_I64 && below(3) == 0)
-			s.arg[i] = (int16_t)STEP(S_CONST, .type = ty, .k = (int64_t)(below(2) ? below(66) : edge_int()));
+			s.arg[i] =
+			    (int16_t)STEP(S_CONST, .type = ty, .k = (int64_t)(below(2) ? below(66) : edge_int()));
 		else
-			s.arg[i] = i && below(16) == 0 && kind == 'r' && s.arg[0] && step_type(&step[s.arg[0]]) == ty ?
-				s.arg[0] : pick(ty);
+			s.arg[i] =
+			    i && below(16) == 0 && kind == 'r' && s.arg[0] && step_type(&step[s.arg[0]]) == ty
+				? s.arg[0]
+				: pick(ty);
 	}
 	add(s);
 }
@@ -242,7 +245,8 @@ static void exit_op(void)
 		break;
 	default:
 		v = pick(word());
-		STEP(S_OP, .op = O_exit, .m = (uint16_t)(EX_SYSCALL + below(3)), .imm = (int)below(100), .arg = { v });
+		STEP(S_OP, .op = O_exit, .m = (uint16_t)(EX_SYSCALL + below(3)), .imm = (int)below(100),
+		    .arg = {v});
 	}
 }
 
@@ -273,7 +277,8 @@ static void make_program(void)
 		} else if (nopen < MAX_OPEN && below(6) == 0) {
 			Type ty = int_type();
 			int16_t a = pick(ty), b = pick(ty);
-			open[nopen++] = (int16_t)STEP(S_IF, .type = ty, .m = (uint16_t)below(C_NEVER), .arg = { a, b });
+			open[nopen++] =
+			    (int16_t)STEP(S_IF, .type = ty, .m = (uint16_t)below(C_NEVER), .arg = {a, b});
 		}
 		if (below(10) == 0)
 			STEP(S_OP, .op = O_poll);
@@ -293,8 +298,8 @@ static void make_program(void)
 		if (below(8) == 0) {
 			Type ty = int_type();
 			int16_t a = pick(ty), b = pick(ty);
-			STEP(S_OP, .op = O_gotoc, .type = ty, .m = (uint16_t)below(C_NEVER), .k = START + 0x20000 + 4 * below(100),
-				.arg = { a, b });
+			STEP(S_OP, .op = O_gotoc, .type = ty, .m = (uint16_t)below(C_NEVER),
+			    .k = START + 0x20000 + 4 * below(100), .arg = {a, b});
 		}
 	}
 	for (unsigned j = 0; j < nopen; j++) {
@@ -311,8 +316,9 @@ static void make_program(void)
 static void make_chain(void)
 {
 	static const uint8_t ops[] = {
-		O_add, O_sub, O_and, O_or, O_xor, O_andn, O_shl, O_shr, O_sar, O_rotl, O_rotr, O_sext, O_zext, O_setc, O_sel,
-		O_sext, O_zext, O_and, O_shl, O_shr, O_setc, O_mul, O_divu, O_remu, O_ld,
+		O_add, O_sub, O_and, O_or, O_xor, O_andn, O_shl, O_shr, O_sar, O_rotl, O_rotr,
+		O_sext, O_zext, O_setc, O_sel, O_sext, O_zext, O_and, O_shl, O_shr, O_setc, O_mul,
+		O_divu, O_remu, O_ld,
 	};
 	static const int16_t k[] = { 0, 1, -1, 8, 16, 24, 32, 48, 56, 63, 255, 0x7f, 0x7fff, -128, 2, 31 };
 	static const uint64_t wide[] = { 0xffff, 0xffffffff, 0x80000000, 0x7fffffff, 0x8000, 0x100000000 };
@@ -330,8 +336,9 @@ static void make_chain(void)
 		s.type = ty == T_I64 ? int_type() : T_I32;
 		if (ty == T_I32 && (s.op == O_sext || s.op == O_zext))
 			s.type = int_type();
-		y = below(8) ? (int16_t)STEP(S_CONST, .type = s.type, .k = below(4) ? k[below(LEN(k))] : (int64_t)wide[below(LEN(wide))]) :
-			pick(s.type);
+		y = below(8) ? (int16_t)STEP(S_CONST, .type = s.type,
+				   .k = below(4) ? k[below(LEN(k))] : (int64_t)wide[below(LEN(wide))])
+			     : pick(s.type);
 		s.arg[0] = v;
 		if (s.op == O_ld) {
 			s.m = (uint16_t)(access_for(s.type) & M_SIZE) | (below(2) ? M_SIGN : 0);
@@ -349,20 +356,24 @@ static void make_chain(void)
 			}
 			s.m = s.op == O_setc || s.op == O_sel ? (uint16_t)below(C_NEVER) : 0;
 			if (s.op == O_sel) {
-				s.arg[2] = below(2) ? (int16_t)STEP(S_CONST, .type = s.type, .k = below(2)) : pick(s.type);
-				s.arg[3] = below(2) ? (int16_t)STEP(S_CONST, .type = s.type, .k = below(2)) : pick(s.type);
+				s.arg[2] = below(2) ? (int16_t)STEP(S_CONST, .type = s.type, .k = below(2))
+						    : pick(s.type);
+				s.arg[3] = below(2) ? (int16_t)STEP(S_CONST, .type = s.type, .k = below(2))
+						    : pick(s.type);
 			}
 		}
 		v = (int16_t)add(s);
 		ty = step_type(&s);
 		if (below(3) == 0) { /* it may have a home, which may be overwritten */
-			STEP(S_OP, .op = O_put, .type = ty, .imm = (int)(ty == T_I64 ? R_X + below(NX) : R_W + below(NW)), .arg = { v });
+			STEP(S_OP, .op = O_put, .type = ty,
+			    .imm = (int)(ty == T_I64 ? R_X + below(NX) : R_W + below(NW)), .arg = {v});
 			STEP(S_OP, .op = O_insn, .imm = (int)++ninsn);
 		}
 	}
 	if (below(4) == 0) {
 		y = (int16_t)STEP(S_CONST, .type = ty, .k = k[below(LEN(k))]);
-		STEP(S_OP, .op = O_gotoc, .type = ty, .m = (uint16_t)below(C_NEVER), .k = START + 0x20000, .arg = { v, y });
+		STEP(S_OP, .op = O_gotoc, .type = ty, .m = (uint16_t)below(C_NEVER), .k = START + 0x20000,
+		    .arg = {v, y});
 	} else if (below(4) == 0) {
 		Step s = { .kind = S_OP, .op = O_st, .type = ty, .m = (uint16_t)(access_for(ty) & M_SIZE) };
 		s.arg[0] = address(0);
@@ -587,12 +598,13 @@ static void report(unsigned number, const Outcome *in)
 	uint64_t exit = result.want.exit;
 
 	shrink(in);
-	printf("program %u: %s differs (first exit %" PRIu64 "; poll %d, rm %u); wanted, got:\n", number, result.text, exit,
-		in->s.poll, in->s.frm);
+	printf("program %u: %s differs (first exit %" PRIu64 "; poll %d, rm %u); wanted, got:\n", number,
+	    result.text, exit, in->s.poll, in->s.frm);
 	print_difference(stdout, &result.want, &result.got);
 	for (unsigned i = 0; i < NREG; i++) /* what it reads */
 		for (unsigned j = 0; j < nstep; j++)
-			if (!step[j].off && step[j].kind == S_OP && step[j].op == O_get && (unsigned)step[j].imm == i) {
+			if (!step[j].off && step[j].kind == S_OP && step[j].op == O_get &&
+			    (unsigned)step[j].imm == i) {
 				const RegRow *r = &guest->regs[i];
 				uint64_t v = 0;
 

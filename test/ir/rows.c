@@ -12,7 +12,8 @@ static Val operand(Trans *t, Type ty, unsigned n, bool constant, uint64_t k, boo
 		return ir_const(t, ty, (int64_t)k);
 	switch (ty) {
 	case T_I32:
-		return from64 ? raw_op(t, O_get, T_I64, 0, 0, 0, 0, R_X + (int)n) : raw_op(t, O_get, T_I32, 0, 0, 0, 0, R_W + (int)n);
+		return from64 ? raw_op(t, O_get, T_I64, 0, 0, 0, 0, R_X + (int)n)
+			      : raw_op(t, O_get, T_I32, 0, 0, 0, 0, R_W + (int)n);
 	case T_I64:
 		return raw_op(t, O_get, T_I64, 0, 0, 0, 0, R_X + (int)n);
 	case T_F32:
@@ -98,11 +99,14 @@ static void build_row(const Ir *what, unsigned n, unsigned fixed, const uint64_t
 
 static const char *const type_names[] = { "", "i32", "i64", "f32", "f64", "v128" };
 
-static bool compare_row(const Ir *what, const Host *h, const uint64_t *k, unsigned fixed, uint64_t want, uint64_t got)
+static bool compare_row(
+    const Ir *what, const Host *h, const uint64_t *k, unsigned fixed, uint64_t want, uint64_t got)
 {
-	return check(want == got, "%s: %s.%s m=%u imm=%d (%" PRIx64 ", %" PRIx64 ", %" PRIx64 ", %" PRIx64
-		", constant %x): %" PRIx64 ", not %" PRIx64, h->name, ir_rows[what->op].name, type_names[what->type], what->m,
-		what->imm, k[0], k[1], k[2], k[3], fixed, got, want);
+	return check(want == got,
+	    "%s: %s.%s m=%u imm=%d (%" PRIx64 ", %" PRIx64 ", %" PRIx64 ", %" PRIx64 ", constant %x): %" PRIx64
+	    ", not %" PRIx64,
+	    h->name, ir_rows[what->op].name, type_names[what->type], what->m, what->imm, k[0], k[1], k[2], k[3],
+	    fixed, got, want);
 }
 
 /* All back ends for one operation with n operands, the sets of values being random or all pairs of edges. */
@@ -149,8 +153,8 @@ static void test_row(const Ir *what, unsigned n, unsigned fixed, unsigned count,
 					operand_type(what, i) == T_F32 ? (uint32_t)k[i] : (int64_t)k[i];
 			if (what->op == O_mov)
 				r = v[0];
-			else if (!check(fold_const(what->op, what->type, v, what->m, what->imm, &r), "%s does not fold",
-					ir_rows[what->op].name))
+			else if (!check(fold_const(what->op, what->type, v, what->m, what->imm, &r),
+				     "%s does not fold", ir_rows[what->op].name))
 				return;
 			want = result == T_I32 || result == T_F32 ? (uint32_t)r : (uint64_t)r;
 		}
@@ -158,9 +162,11 @@ static void test_row(const Ir *what, unsigned n, unsigned fixed, unsigned count,
 			if (!compare_row(what, hosts[h], k, fixed, want, kept(&out[h], result)))
 				return;
 		for (unsigned h = 1; h < nhosts && flags & OF_FPE; h++)
-			if (!check(out[0].s.fflags == out[h].s.fflags, "%s: %s.%s m=%u imm=%d rm=%u (%" PRIx64 ", %" PRIx64 ", %"
-					PRIx64 ") gives flags %x, not %x", hosts[h]->name, ir_rows[what->op].name, type_names[what->type],
-					what->m, what->imm, in.s.frm, k[0], k[1], k[2], out[h].s.fflags, out[0].s.fflags))
+			if (!check(out[0].s.fflags == out[h].s.fflags,
+				"%s: %s.%s m=%u imm=%d rm=%u (%" PRIx64 ", %" PRIx64 ", %" PRIx64
+				") gives flags %x, not %x",
+				hosts[h]->name, ir_rows[what->op].name, type_names[what->type], what->m, what->imm,
+				in.s.frm, k[0], k[1], k[2], out[h].s.fflags, out[0].s.fflags))
 				return;
 	}
 }
@@ -293,23 +299,26 @@ static void test_access(Ir what)
 	cache_clear();
 	for (unsigned h = 0; h < nhosts; h++) {
 		const Block *block = run_gen(hosts[h]);
-		if (!check(block, "%s gives up at %s.%s m=0x%x", hosts[h]->name, ir_rows[what.op].name, type_names[what.type],
-				what.m))
+		if (!check(block, "%s gives up at %s.%s m=0x%x", hosts[h]->name, ir_rows[what.op].name,
+			type_names[what.type], what.m))
 			continue;
 		run_block(hosts[h], block, &in, &out);
 		if (misaligned)
-			check(out.fault.addr == memory_at + at, "%s: misaligned %s: fault address %" PRIx64 ", not %" PRIx64,
-				hosts[h]->name, ir_rows[what.op].name, out.fault.addr, memory_at + at);
+			check(out.fault.addr == memory_at + at,
+			    "%s: misaligned %s: fault address %" PRIx64 ", not %" PRIx64, hosts[h]->name,
+			    ir_rows[what.op].name, out.fault.addr, memory_at + at);
 		out.fault = want.fault;
-		if (!check(same_outcome(&want, &out), "%s: %s.%s m=0x%x imm=%d at %u", hosts[h]->name, ir_rows[what.op].name,
-				type_names[what.type], what.m, what.imm, at) && failed < 10)
+		if (!check(same_outcome(&want, &out), "%s: %s.%s m=0x%x imm=%d at %u", hosts[h]->name,
+			ir_rows[what.op].name, type_names[what.type], what.m, what.imm, at) &&
+		    failed < 10)
 			print_difference(stdout, &want, &out);
 	}
 }
 
 static void test_memory(unsigned rounds)
 {
-	static const unsigned extra[] = { 0, M_BE, M_ALIGN, M_ATOMIC | M_ALIGN, M_ATOMIC | M_ACQ, M_ATOMIC | M_SC | M_ALIGN };
+	static const unsigned extra[] = {
+	    0, M_BE, M_ALIGN, M_ATOMIC | M_ALIGN, M_ATOMIC | M_ACQ, M_ATOMIC | M_SC | M_ALIGN};
 	static const enum IrOp ops[] = { O_ld, O_st, O_amo, O_cas };
 
 	for (unsigned i = 0; i < LEN(ops); i++)
@@ -319,7 +328,8 @@ static void test_memory(unsigned rounds)
 					Ir o = { .op = ops[i], .type = ty, .m = (uint16_t)(size | extra[x]) };
 					bool fp = ty >= T_F32, amo = o.op == O_amo || o.op == O_cas;
 
-					if (fp ? amo || 8 << size != type_bits(ty) || o.m & M_BE : 8 << size > type_bits(ty))
+					if (fp ? amo || 8 << size != type_bits(ty) || o.m & M_BE
+					       : 8 << size > type_bits(ty))
 						continue;
 					if (amo)
 						o.m |= M_ALIGN;
@@ -355,7 +365,8 @@ static void test_v128(void)
 		want.exit = EX_BREAK;
 		want.pc = START;
 		for (unsigned i = 0; i < 16; i++) {
-			want.mem[3 + i] = (uint8_t)(in.s.v[0][(be ? 15 - i : i) / 8] >> 8 * ((be ? 15 - i : i) % 8));
+			want.mem[3 + i] =
+			    (uint8_t)(in.s.v[0][(be ? 15 - i : i) / 8] >> 8 * ((be ? 15 - i : i) % 8));
 			want.s.v[1][i / 8] = i % 8 ? want.s.v[1][i / 8] : 0;
 			want.s.v[1][i / 8] |= (uint64_t)in.mem[24 + (be ? 15 - i : i)] << 8 * (i % 8);
 		}
@@ -385,7 +396,8 @@ static void test_known_bits(unsigned count)
 		if (o.op == O_setc)
 			v.type = T_I64;
 		for (unsigned i = 0; i < 4; i++) {
-			val[i] = ir_const(t, below(2) ? T_I64 : (Type)o.type, (int64_t)(below(2) ? edge_int() : below(70)));
+			val[i] = ir_const(
+			    t, below(2) ? T_I64 : (Type)o.type, (int64_t)(below(2) ? edge_int() : below(70)));
 			k[i] = t->val[val[i]].k;
 		}
 		o.a = val[0];
@@ -400,9 +412,10 @@ static void test_known_bits(unsigned count)
 		v.sbits = v.zbits = (uint8_t)type_bits(v.type);
 		fold_bits(t, &o, &v);
 		const ValInfo *is = &t->val[ir_const(t, v.type, r)];
-		if (!check(v.zbits >= is->zbits && v.sbits >= is->sbits, "%s.%s m=%u imm=%d of %" PRIx64 ", %" PRIx64 " is %" PRIx64
-				", not sign-extended from %u bits or zero-extended from %u", ir_rows[o.op].name, type_names[o.type], o.m,
-				o.imm, k[0], k[1], r, v.sbits, v.zbits))
+		if (!check(v.zbits >= is->zbits && v.sbits >= is->sbits,
+			"%s.%s m=%u imm=%d of %" PRIx64 ", %" PRIx64 " is %" PRIx64
+			", not sign-extended from %u bits or zero-extended from %u",
+			ir_rows[o.op].name, type_names[o.type], o.m, o.imm, k[0], k[1], r, v.sbits, v.zbits))
 			return;
 	}
 }

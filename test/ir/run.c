@@ -68,7 +68,8 @@ uint8_t *code_writable(const uint8_t *exec)
 Block *code_by_host(const uint8_t *host_pc)
 {
 	for (unsigned i = 0; i < cache.nblock; i++)
-		if (host_pc && host_pc >= cache.block[i]->host && host_pc < cache.block[i]->host + cache.block[i]->hsize)
+		if (host_pc && host_pc >= cache.block[i]->host &&
+		    host_pc < cache.block[i]->host + cache.block[i]->hsize)
 			return (Block *)(uintptr_t)cache.block[i];
 	return NULL;
 }
@@ -103,7 +104,8 @@ void run_init(void)
 	uintptr_t near = ((uintptr_t)run_init & ~(uintptr_t)0xfffff) + 0x10000000;
 
 	host_page = (unsigned)sysconf(_SC_PAGESIZE);
-	cache.code = mmap((void *)near, CODE, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	cache.code =
+	    mmap((void *)near, CODE, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	cache.meta = malloc(META);
 	memory = mmap(NULL, 2 * (size_t)host_page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (cache.code == MAP_FAILED || !cache.meta || memory == MAP_FAILED)
@@ -149,7 +151,8 @@ Val raw_op(Trans *t, enum IrOp op, Type ty, Val a, Val b, Val c, unsigned m, int
 	ty = ir_result(t, &o);
 	if (ty != T_NONE) {
 		o.dst = (Val)++t->nval;
-		t->val[o.dst] = (ValInfo){ .type = ty, .sbits = type_bits(ty), .zbits = type_bits(ty), .def = t->nir };
+		t->val[o.dst] =
+		    (ValInfo){.type = ty, .sbits = type_bits(ty), .zbits = type_bits(ty), .def = t->nir};
 	}
 	t->ir[t->nir++] = o;
 	return o.dst;

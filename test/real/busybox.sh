@@ -22,7 +22,7 @@ is awk "$(awk '{ n[$3 % 7] += $10 } END { for (i = 0; i < 7; i++) print i, n[i] 
     b awk '{ n[$3 % 7] += $10 } END { for (i = 0; i < 7; i++) print i, n[i] }' sample
 is sort "$(sort sample | md5sum)" sh -c "'$MYNA' '$ROOT/usr/bin/busybox' sort sample | md5sum"
 is 'sort -n' "$(cut -d ' ' -f 3 sample | sort -n -r | head -n 3)" b sh -c "cut -d ' ' -f 3 sample | sort -n -r | head -n 3"
-is wc "$(wc -l < sample)" b wc -l < /dev/null < sample
+is wc "$(wc -l < sample)" b wc -l < sample
 is grep "$(grep -c '7$' sample)" b grep -c '7$' sample
 is od "$(head -c 64 sample | od -An -tx1 | tr -d ' \n')" sh -c "head -c 64 sample | '$MYNA' '$ROOT/usr/bin/busybox' od -An -tx1 | tr -d ' \n'"
 is 'gzip out' "$(sha256sum < sample)" sh -c "'$MYNA' '$ROOT/usr/bin/busybox' gzip -c sample | gzip -dc | sha256sum"

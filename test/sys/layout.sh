@@ -55,4 +55,15 @@ case $(uname -m) in
 x86_64) check x86_64 "${CC:-cc}" ;;
 *) check generic "${CC:-cc}" ;;
 esac
+# Every call that the headers number has a row.
+for abi in $(command -v "${CROSS}gcc" >/dev/null && echo riscv64 riscv32); do
+	width=$([ $abi = riscv32 ] && echo -march=rv32gc -mabi=ilp32d) || :
+	"$mksys" $abi | sed -n 's/^call \([^ ]*\) .*/\1/p' | sort > "$tmp/rows"
+	# shellcheck disable=SC2086 # a list of words
+	echo '#include <asm/unistd.h>' | "${CROSS}gcc" $width -E -dM - | sed -n 's/^#define __NR_\([a-z0-9_]*\) .*/\1/p' |
+		grep -v -x -e syscalls -e arch_specific_syscall | sort > "$tmp/headers"
+	missing=$(comm -13 "$tmp/rows" "$tmp/headers" | tr '\n' ' ')
+	echo "$abi: $(grep -c . "$tmp/rows") calls${missing:+, no row for $missing}"
+	[ -z "$missing" ] && passed=$((passed + 1)) || failed=$((failed + 1))
+done
 echo "$passed passed, $failed failed, $skipped skipped"

@@ -28,6 +28,7 @@ int main(void)
 	fcntl(0, F_GETFD);
 	syscall(1000, 1, 2);
 	syscall(SYS_rseq, 0, 0, 0, 0);
+	execl("/nonexistent", "x", "y", (char *)0);
 	_exit(3);
 }
 END
@@ -52,6 +53,7 @@ done <<'END'
 ^[0-9]* rseq(NULL,0,0,0x0) = -1 errno=38 (
 system call 1000: unknown$
 system call rseq (293): not done: the kernel would restart
+^[0-9]* execve("/nonexistent",{"x","y",NULL},0x[0-9a-f]*) = -1 errno=2 (No such file or directory)$
 ^[0-9]* exit_group(3)$
 END
 exit $bad
