@@ -28,6 +28,7 @@
 
 enum {
 	DEFAULT_SIZE = 128 << 20,
+	META_FIRST = 8,          /* so that no Ref is 0 */
 	META_SPARE = 1 << 20,    /* what the metadata of one block may take */
 	OWN_HEAP = 256 << 20,    /* from the executable's start on: its data and heap */
 	MIN_BLOCK = 64,          /* bytes of host code per block, on average at least: bounds the list of blocks */
@@ -45,19 +46,19 @@ static struct {
 	uint8_t *exec, *write;   /* the same memory, or two views of it (split) */
 	size_t size, used;
 	int fd;                  /* of the memory object, -1: one private mapping */
-	uint8_t *meta;
 	size_t meta_size, meta_used;
-	Block **block;           /* in order of host address */
+	Ref *block;              /* in order of host address */
 	size_t max_block;
 	atomic_size_t nblock;
-	_Atomic(Block *) *hash;
+	_Atomic Ref *hash;
 	const Guest *guest;
 } cc = { .fd = -1 };
+uint8_t *code_meta;
 
 /* A page of the host that held code of the guest once. */
 typedef struct Page {
 	uint64_t addr;           /* guest address */
-	Block *head;
+	Ref head;                /* Block */
 	bool guarded;            /* we took the write permission away */
 	uint8_t faults;
 	struct Page *next;
@@ -128,10 +129,11 @@ void code_init(size_t size, int wx)
 	}
 	cc.meta_size = cc.size;
 	cc.max_block = cc.size / MIN_BLOCK;
-	cc.meta = map(NULL, cc.meta_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, -1);
+	cc.meta_used = META_FIRST;
+	code_meta = map(NULL, cc.meta_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, -1);
 	cc.block = map(NULL, cc.max_block * sizeof(*cc.block), PROT_READ | PROT_WRITE, MAP_PRIVATE, -1);
 	cc.hash = map(NULL, sizeof(*cc.hash) << HASH_BITS, PROT_READ | PROT_WRITE, MAP_PRIVATE, -1);
-	if (!cc.exec || !cc.write || !cc.meta || !cc.block || !cc.hash)
+	if (!cc.exec || !cc.write || !code_meta || !cc.block || !cc.hash)
 		fatal("cannot map the code cache (%zu MiB):", cc.size >> 20);
 	own_low = MIN((uintptr_t)cc.exec, (uintptr_t)code_init & ~(uintptr_t)0xffffff);
 	own_high = MAX((uintptr_t)cc.exec + cc.size, ((uintptr_t)code_init & ~(uintptr_t)0xffffff) + OWN_HEAP);
@@ -163,9 +165,9 @@ void code_take(size_t n)
 
 void *code_alloc(size_t n)
 {
-	void *p = cc.meta + cc.meta_used;
+	void *p = code_meta + cc.meta_used;
 
-	n = (n + 15) & ~(size_t)15;
+	n = (n + 7) & ~(size_t)7;
 	if (n > cc.meta_size - cc.meta_used)
 		fatal("code cache: metadata of a block takes %zu bytes", n);
 	cc.meta_used += n;
@@ -174,7 +176,7 @@ void *code_alloc(size_t n)
 
 /* ---- look-up ---- */
 
-static _Atomic(Block *) *bucket(uint64_t pc, uint64_t key)
+static _Atomic Ref *bucket(uint64_t pc, uint64_t key)
 {
 	/* Neighbouring code uses neighbouring buckets: few pages are touched by a small program. */
 	return &cc.hash[((pc >> 3) ^ (pc >> 27) ^ key * 0x9e3779b1) & ((1u << HASH_BITS) - 1)];
@@ -182,10 +184,10 @@ static _Atomic(Block *) *bucket(uint64_t pc, uint64_t key)
 
 Block *code_find(uint64_t pc, uint64_t key)
 {
-	Block *b = atomic_load_explicit(bucket(pc, key), memory_order_acquire);
+	Block *b = deref(atomic_load_explicit(bucket(pc, key), memory_order_acquire));
 
 	while (b && (b->pc != pc || b->key != key))
-		b = atomic_load_explicit(&b->hash_next, memory_order_acquire);
+		b = deref(atomic_load_explicit(&b->hash_next, memory_order_acquire));
 	return b;
 }
 
@@ -198,14 +200,13 @@ Block *code_by_host(const uint8_t *host_pc)
 	while (lo < hi) { /* the first block that begins above host_pc */
 		size_t mid = lo + (hi - lo) / 2;
 
-		if (cc.block[mid]->host > host_pc)
+		if (((Block *)deref(cc.block[mid]))->host > host_pc)
 			hi = mid;
 		else
 			lo = mid + 1;
 	}
-	if (!lo || (size_t)(host_pc - cc.block[lo - 1]->host) >= cc.block[lo - 1]->hsize)
-		return NULL;
-	return cc.block[lo - 1];
+	Block *b = lo ? deref(cc.block[lo - 1]) : NULL;
+	return b && (size_t)(host_pc - b->host) < b->hsize ? b : NULL;
 }
 
 /* ---- chaining ---- */
@@ -213,10 +214,10 @@ Block *code_by_host(const uint8_t *host_pc)
 void code_link(Link *l, Block *to)
 {
 	code_lock();
-	if (!l->to && !l->from->dead && !to->dead) {
-		l->to = to;
+	if (!l->to && !((Block *)deref(l->from))->dead && !to->dead) {
+		l->to = ref_of(to);
 		l->next = to->incoming;
-		to->incoming = l;
+		to->incoming = ref_of(l);
 		host->patch(l, to->host);
 	}
 	code_unlock();
@@ -262,39 +263,39 @@ static bool is_watched(uint64_t a)
 	return atomic_load(&watched[page_number(a) & (LEN(watched) - 1)]);
 }
 
-static Block **page_link(Block *b, const Page *p)
+static Ref *page_link(Block *b, const Page *p)
 {
 	return &b->page_next[p->addr != page_of(b->pc)];
 }
 
 static void page_remove(Page *p, Block *b)
 {
-	Block **at = &p->head;
+	Ref *at = &p->head;
 
-	while (*at != b)
-		at = page_link(*at, p);
+	while (*at != ref_of(b))
+		at = page_link(deref(*at), p);
 	*at = *page_link(b, p);
 }
 
 static void kill_block(Block *b)
 {
-	_Atomic(Block *) *at = bucket(b->pc, b->key);
+	_Atomic Ref *at = bucket(b->pc, b->key);
 	uint64_t first = page_of(b->pc), last = page_of(b->pc + b->gsize - 1);
-	Block *x;
+	Ref x;
 
 	atomic_store(&b->dead, true); /* before the inline tables: cpu_run looks again after it filled an entry */
 	cpu_drop_jump(b->pc);
-	while ((x = atomic_load_explicit(at, memory_order_relaxed)) != b)
-		at = &x->hash_next;
+	while ((x = atomic_load_explicit(at, memory_order_relaxed)) != ref_of(b))
+		at = &((Block *)deref(x))->hash_next;
 	atomic_store_explicit(at, atomic_load_explicit(&b->hash_next, memory_order_relaxed), memory_order_release);
 	page_remove(page_find(first), b);
 	if (last != first)
 		page_remove(page_find(last), b);
-	for (Link *l = b->incoming; l; l = l->next) {
-		host->patch(l, l->stub);
-		l->to = NULL;
+	for (Link *l = deref(b->incoming); l; l = deref(l->next)) {
+		host->patch(l, link_stub(l));
+		l->to = 0;
 	}
-	b->incoming = NULL;
+	b->incoming = 0;
 	host->kill(b);
 }
 
@@ -303,8 +304,8 @@ static void page_drop(Page *p, uint64_t a, uint64_t end, bool keep_checked)
 {
 	Block *next;
 
-	for (Block *b = p->head; b; b = next) {
-		next = *page_link(b, p);
+	for (Block *b = deref(p->head); b; b = next) {
+		next = deref(*page_link(b, p));
 		if (b->pc < end && b->pc + b->gsize > a && !(keep_checked && b->check))
 			kill_block(b);
 	}
@@ -505,7 +506,7 @@ static bool same_bytes(const Block *b, const uint8_t *bytes)
 
 bool code_publish(Block *b, Flight *f, const uint8_t *bytes)
 {
-	_Atomic(Block *) *head = bucket(b->pc, b->key);
+	_Atomic Ref *head = bucket(b->pc, b->key);
 	unsigned n = page_of(b->pc + b->gsize - 1) == f->page[0] ? 1 : f->npage;
 	Page *page[2];
 
@@ -525,12 +526,12 @@ bool code_publish(Block *b, Flight *f, const uint8_t *bytes)
 	}
 	for (unsigned i = 0; i < n; i++) {
 		*page_link(b, page[i]) = page[i]->head;
-		page[i]->head = b;
+		page[i]->head = ref_of(b);
 	}
-	cc.block[cc.nblock] = b;
+	cc.block[cc.nblock] = ref_of(b);
 	atomic_fetch_add_explicit(&cc.nblock, 1, memory_order_release);
 	atomic_store_explicit(&b->hash_next, atomic_load_explicit(head, memory_order_relaxed), memory_order_relaxed);
-	atomic_store_explicit(head, b, memory_order_release);
+	atomic_store_explicit(head, ref_of(b), memory_order_release);
 	return true;
 }
 
@@ -554,13 +555,13 @@ void code_enter(Cpu *c)
 static void reset(void)
 {
 	cc.used = 0;
-	madvise(cc.meta, (cc.meta_used + host_page - 1) & ~(size_t)(host_page - 1), MADV_DONTNEED);
+	madvise(code_meta, (cc.meta_used + host_page - 1) & ~(size_t)(host_page - 1), MADV_DONTNEED);
 	madvise(cc.hash, sizeof(*cc.hash) << HASH_BITS, MADV_DONTNEED);
-	cc.meta_used = 0;
+	cc.meta_used = META_FIRST;
 	cc.nblock = 0;
 	for (size_t i = 0; i < LEN(page_hash); i++)
 		for (Page *p = page_hash[i]; p; p = p->next)
-			p->head = NULL;
+			p->head = 0;
 	for (Flight *f = flights; f; f = f->next)
 		f->dirty = true;
 	cpu_drop_jumps();

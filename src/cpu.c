@@ -278,7 +278,7 @@ Exit cpu_run(Cpu *c)
 			continue;
 		}
 		if (!nochain) {
-			if (l && epoch == code_epoch && l->from->key == b->key)
+			if (l && epoch == code_epoch && ((Block *)deref(l->from))->key == b->key)
 				code_link(l, b);
 			if (!fill_jump(c, b)) {
 				code_leave(c);

@@ -334,35 +334,45 @@ bool mem_fault(void *ucontext);
 
 /* ---- code.c: code cache, look-up, chaining, invalidation ---- */
 
+/* There are several hundred thousand Blocks and Links in a large program: they refer to each other by
+ * their distance from the start of the metadata (code_alloc's memory); 0: none. */
+typedef uint32_t Ref;
+extern uint8_t *code_meta;
+static inline void *deref(Ref r) { return r ? code_meta + r : NULL; }
+static inline Ref ref_of(const void *p) { return p ? (Ref)((const uint8_t *)p - code_meta) : 0; }
+
 /* A direct exit of a block. Lives in the Link array of its block. */
 struct Link {
-	Block *from;
 	uint64_t pc;         /* target */
-	uint8_t *site;       /* what Host.patch changes: the instruction that jumps */
-	uint8_t *stub;       /* where it goes while unlinked: leaves with this Link as result */
-	Block *to;           /* linked to, or NULL */
-	Link *next;          /* in to->incoming */
+	Ref from;            /* Block */
+	uint32_t site;       /* what Host.patch changes, as an offset in from->host: the instruction that jumps */
+	uint32_t stub;       /* where it goes while unlinked: leaves with this Link as result */
+	Ref to;              /* Block linked to */
+	Ref next;            /* Link in to->incoming */
 };
 
 /* A unit of translated code: one entry; DESIGN 3.8's regions are Blocks too. */
 struct Block {
 	uint64_t pc;
-	uint64_t key;        /* Cpu.key | variant << 32 */
-	uint32_t gsize;      /* bytes of guest code from pc (regions: several ranges, see code.c) */
-	uint16_t ninsn;
-	uint16_t nlink;
 	const uint8_t *host; /* entry */
+	uint32_t key;        /* Cpu.key */
 	uint32_t hsize;
-	uint32_t nside;      /* bytes of side table */
-	uint8_t *side;       /* host offset -> guest pc, side.c */
-	Link *link;
-	Link *incoming;
-	_Atomic(Block *) hash_next;
-	Block *page_next[2]; /* lists of the guest pages that it touches */
+	_Atomic Ref hash_next;
+	Ref incoming;        /* Link */
+	Ref page_next[2];    /* Block: lists of the guest pages that it touches */
+	Ref link;            /* array of nlink */
+	Ref side;            /* nside bytes, host offset -> guest pc: side.c */
+	uint16_t gsize;      /* bytes of guest code from pc (regions: several ranges, see code.c) */
+	uint16_t nlink;
+	uint16_t nside;
 	atomic_bool dead;    /* invalidated: reachable no more, memory kept until the flush */
-	bool check;          /* compare bytes at entry */
-	uint8_t *bytes;      /* copy of the guest bytes, when wanted (DESIGN 7) */
+	bool check;          /* compares its guest bytes when it is entered */
 };
+_Static_assert(sizeof(Block) == 56 && sizeof(Link) == 32, "their number counts");
+
+static inline Link *block_link(const Block *b) { return deref(b->link); }
+static inline const uint8_t *link_site(const Link *l) { return ((Block *)deref(l->from))->host + l->site; }
+static inline const uint8_t *link_stub(const Link *l) { return ((Block *)deref(l->from))->host + l->stub; }
 
 enum { WX_AUTO, WX_SPLIT, WX_RWX };
 void code_init(size_t size, int wx);       /* size: bytes of host code, 0: default */

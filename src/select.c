@@ -141,9 +141,9 @@ void sel_side(Sel *s, uint64_t pc)
 
 Link *sel_link(Sel *s, uint64_t pc)
 {
-	Link *l = &s->b->link[s->b->nlink++];
+	Link *l = &block_link(s->b)[s->b->nlink++];
 
-	*l = (Link){ .from = s->b, .pc = pc };
+	*l = (Link){ .from = ref_of(s->b), .pc = pc };
 	return l;
 }
 

@@ -52,7 +52,7 @@ size_t side_encode(uint8_t *out, size_t cap, const SideRow *row, unsigned n, uin
 SideRow side_find(const Block *b, uint32_t off)
 {
 	SideRow found = { 0, b->pc, 0 };
-	const uint8_t *p = b->side, *end = p + b->nside;
+	const uint8_t *p = deref(b->side), *end = p + b->nside;
 
 	while (p < end) {
 		SideRow next = found;

@@ -204,14 +204,13 @@ static Block *translate(Cpu *c, uint64_t pc, Flight *f, int *limit, bool *again)
 		return NULL;
 	}
 	b->pc = pc;
-	b->key = t->key;
-	b->ninsn = (uint16_t)t->ninsn;
-	b->gsize = (uint32_t)(t->insn[t->ninsn - 1].pc + t->insn[t->ninsn - 1].len - pc);
+	b->key = (uint32_t)t->key;
+	b->gsize = (uint16_t)(t->insn[t->ninsn - 1].pc + t->insn[t->ninsn - 1].len - pc);
 	if (e) {
 		b->check = true;
-		b->bytes = code_alloc(b->gsize);
-		memcpy(b->bytes, code.byte, b->gsize);
-		*e = (Expect){ pc, b->gsize, b->bytes };
+		uint8_t *bytes = code_alloc(b->gsize);
+		memcpy(bytes, code.byte, b->gsize);
+		*e = (Expect){ pc, b->gsize, bytes };
 	}
 	if (logging(LOG_IN_ASM) && log_pc_ok(pc))
 		log_in_asm(t);

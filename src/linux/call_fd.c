@@ -44,7 +44,9 @@ static int64_t rest_zero(uint64_t a, uint64_t known, uint64_t size)
 
 int64_t fd_openat2(Cpu *c, uint64_t *a)
 {
-	struct { uint64_t flags, mode, resolve; } how;
+	struct {
+		uint64_t flags, mode, resolve;
+	} how;
 	int64_t r;
 
 	if (a[3] < sizeof how)
@@ -89,9 +91,12 @@ int64_t fd_readlinkat(Cpu *c, uint64_t *a)
  * 2^31 + a hash of it: the same in every process as long as no two of those that a process has met
  * fall together; those are kept apart by taking the next free value. No lock: a fork may come at any time. */
 
-#define FOLDS 65536
+#define FOLDS       65536
 #define FOLD_PROBES 256 /* a table that full remembers no more: numbers may fall together then */
-static struct Fold { _Atomic uint64_t ino; _Atomic uint32_t value; } folds[FOLDS]; /* hash table by value; 0: free */
+static struct Fold {
+	_Atomic uint64_t ino;
+	_Atomic uint32_t value;
+} folds[FOLDS]; /* hash table by value; 0: free */
 
 /* Is value ino's, or can it become that? */
 static bool fold_take(uint32_t value, uint64_t ino)
@@ -139,7 +144,8 @@ int64_t fd_statx(Cpu *c, uint64_t *a)
 	return r;
 }
 
-/* struct linux_dirent64: u64 ino, s64 off, u16 reclen, u8 type, name; the same for all guests but for byte order. */
+/* struct linux_dirent64: u64 ino, s64 off, u16 reclen, u8 type, name; the same for all guests but for byte order.
+ */
 int64_t fd_getdents64(Cpu *c, uint64_t *a)
 {
 	uint64_t at = c->task->sysarg[1];
@@ -179,7 +185,10 @@ int64_t fd_fstatfs64(Cpu *c, uint64_t *a)
 #define NR_getxattrat 464
 static int64_t xattrat(Cpu *c, uint64_t *a, long nr, int dir)
 {
-	struct { uint64_t value; uint32_t size, flags; } x;
+	struct {
+		uint64_t value;
+		uint32_t size, flags;
+	} x;
 	void *p;
 	int64_t r;
 
@@ -241,7 +250,11 @@ int64_t fd_close_range(Cpu *c UNUSED, uint64_t *a)
 /* Record locks: host command and the guest's structure. */
 static int64_t lock(Cpu *c, uint64_t fd, int cmd, uint64_t a, int st)
 {
-	struct { int16_t type, whence; int64_t start, len; int32_t pid; } l;
+	struct {
+		int16_t type, whence;
+		int64_t start, len;
+		int32_t pid;
+	} l;
 	int64_t r;
 
 	if (!st_in(c, st, &l, a))
@@ -265,18 +278,28 @@ static int64_t do_fcntl(Cpu *c, uint64_t *a, bool wide)
 		return r < 0 ? r : (int64_t)flags_out(FL_oflag, r);
 	case 4: /* F_SETFL */
 		return hcall(SYS_fcntl, a[0], cmd, flags_in(FL_oflag, a[2]));
-	case 5: case 6: case 7: /* F_GETLK, F_SETLK, F_SETLKW */
+	case 5:
+	case 6:
+	case 7: /* F_GETLK, F_SETLK, F_SETLKW */
 		return lock(c, a[0], cmd - 5 + F_GETLK, a[2], ST_flock);
-	case 12: case 13: case 14: /* the same with 64-bit offsets */
+	case 12:
+	case 13:
+	case 14: /* the same with 64-bit offsets */
 		return wide ? lock(c, a[0], cmd - 12 + F_GETLK, a[2], ST_flock64) : -EINVAL;
-	case 36: case 37: case 38: /* F_OFD_* */
+	case 36:
+	case 37:
+	case 38: /* F_OFD_* */
 		return lock(c, a[0], cmd, a[2], ST_flock64);
 	case 15: /* F_SETOWN_EX */
 		return st_in(c, ST_f_owner_ex, owner, a[2]) ? hcall(SYS_fcntl, a[0], cmd, owner) : -EFAULT;
 	case 16: /* F_GETOWN_EX */
 		r = hcall(SYS_fcntl, a[0], cmd, owner);
 		return r || st_out(c, ST_f_owner_ex, a[2], owner) ? r : -EFAULT;
-	case 17: case 1035: case 1036: case 1037: case 1038: /* pointers to 8 bytes: F_GETOWNER_UIDS, read and write hints */
+	case 17:
+	case 1035:
+	case 1036:
+	case 1037:
+	case 1038: /* pointers to 8 bytes: F_GETOWNER_UIDS, read and write hints */
 		r = buf_arg(a[2], 8, DIR_INOUT, &p);
 		return r ? r : hcall(SYS_fcntl, a[0], cmd, p);
 	case 1027: /* F_DUPFD_QUERY: a descriptor */
@@ -313,8 +336,8 @@ int64_t fd_llseek(Cpu *c UNUSED, uint64_t *a)
 
 #define IOC_SIZE(cmd) ((cmd) >> 16 & 0x3fff)
 #define IOC_SIZE_MASK 0x3fff0000u
-#define IOC_WRITE 1 /* the kernel reads */
-#define IOC_READ 2
+#define IOC_WRITE     1 /* the kernel reads */
+#define IOC_READ      2
 
 static const IoctlRow *ioctl_find(uint32_t cmd)
 {
@@ -343,11 +366,25 @@ int64_t fd_ioctl_long(Cpu *c, uint64_t *a)
 	int64_t r;
 
 	switch (base) {
-	case 0x80006601: case 0x80007601: case 0x80001270: size = 4; break; /* FS_IOC_GETFLAGS, GETVERSION, BLKBSZGET */
-	case 0x40006602: case 0x40007602: case 0x40001271: size = -4; break;
-	case 0x80001272: size = 8; break;                                   /* BLKGETSIZE64 */
-	case 0x8000700b: case 0x8000700d: size = abi_of(c)->long_size; break; /* RTC_IRQP_READ, RTC_EPOCH_READ */
-	default: return hcall(SYS_ioctl, a[0], host, a[2]);                 /* a number */
+	case 0x80006601:
+	case 0x80007601:
+	case 0x80001270:
+		size = 4;
+		break; /* FS_IOC_GETFLAGS, GETVERSION, BLKBSZGET */
+	case 0x40006602:
+	case 0x40007602:
+	case 0x40001271:
+		size = -4;
+		break;
+	case 0x80001272:
+		size = 8;
+		break; /* BLKGETSIZE64 */
+	case 0x8000700b:
+	case 0x8000700d:
+		size = abi_of(c)->long_size;
+		break; /* RTC_IRQP_READ, RTC_EPOCH_READ */
+	default:
+		return hcall(SYS_ioctl, a[0], host, a[2]); /* a number */
 	}
 	if (size < 0 && !num_in(c, &v, a[2], -size))
 		return -EFAULT;
@@ -397,7 +434,8 @@ int64_t fd_ioctl(Cpu *c, uint64_t *a)
 	/* Unknown: the number may tell enough for a guest whose structures are the host's. A pointer inside
 	 * such a structure is right only without a guest base. */
 	if (dir && !abi32(c) && !c->guest->big && !guest_base) {
-		r = buf_arg(a[2], IOC_SIZE(cmd), (dir & IOC_WRITE ? DIR_IN : 0) | (dir & IOC_READ ? DIR_OUT : 0), &p);
+		r = buf_arg(
+		    a[2], IOC_SIZE(cmd), (dir & IOC_WRITE ? DIR_IN : 0) | (dir & IOC_READ ? DIR_OUT : 0), &p);
 		return r ? r : hcall(SYS_ioctl, a[0], cmd, p);
 	}
 	strace_unimp("ioctl 0x%x: unknown", cmd);
@@ -485,7 +523,10 @@ static int64_t fdset_out(Cpu *c, uint64_t a, int n, const uint64_t *set)
 
 int64_t fd_pselect6(Cpu *c, uint64_t *a)
 {
-	struct { const uint64_t *set; size_t size; } arg = { NULL, 8 };
+	struct {
+		const uint64_t *set;
+		size_t size;
+	} arg = {NULL, 8};
 	uint64_t *set[3], mask, p = 0, size = 0;
 	bool given = false;
 	int n = a[0], w = abi_of(c)->long_size;

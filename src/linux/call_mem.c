@@ -274,6 +274,33 @@ int64_t mem_process_madvise(Cpu *c, uint64_t *a)
 	return r < 0 ? r : hcall(HOST_process_madvise, (int)a[0], iov, a[2], (int)a[3], (unsigned)a[4]);
 }
 
+/* pread and pwrite of /proc/self/mem: offsets are the guest's addresses. */
+static int64_t positioned(uint64_t *a, long nr, bool write)
+{
+	uint64_t at = a[3];
+
+	if (proc_is_mem((int)a[0])) {
+		if (!guest_range(at, a[2]))
+			return -EIO;
+		if (write)
+			code_guest_write(at, a[2]);
+		at += guest_base;
+	}
+	return hcall(nr, (int)a[0], a[1], a[2], at);
+}
+
+int64_t mem_pread64(Cpu *c, uint64_t *a)
+{
+	(void)c;
+	return positioned(a, SYS_pread64, false);
+}
+
+int64_t mem_pwrite64(Cpu *c, uint64_t *a)
+{
+	(void)c;
+	return positioned(a, SYS_pwrite64, true);
+}
+
 /* Frees the memory of a process that is dying: nothing of the guest's is in the arguments. */
 int64_t mem_process_mrelease(Cpu *c, uint64_t *a)
 {

@@ -78,12 +78,12 @@ int64_t net_recvfrom(Cpu *c, uint64_t *a)
  * alignment change, the data of most does not. */
 
 #define LEVEL_SOCKET 1
-#define RIGHTS 1                /* SCM_RIGHTS: descriptors */
-#define STAMP 29                /* SCM_TIMESTAMP, old: timeval */
-#define STAMPNS 35              /* timespec */
-#define STAMPING 37             /* three timespecs */
-#define F_CTRUNC 8              /* MSG_CTRUNC */
-#define HOST_HDR 16
+#define RIGHTS       1  /* SCM_RIGHTS: descriptors */
+#define STAMP        29 /* SCM_TIMESTAMP, old: timeval */
+#define STAMPNS      35 /* timespec */
+#define STAMPING     37 /* three timespecs */
+#define F_CTRUNC     8  /* MSG_CTRUNC */
+#define HOST_HDR     16
 
 static size_t align_up(size_t n, size_t to)
 {
@@ -102,7 +102,10 @@ static int64_t control_in(Cpu *c, struct msghdr *m, uint64_t a, uint64_t n)
 	if (!guest_read(g, a, n))
 		return -EFAULT;
 	while (at + head <= n) {
-		struct { uint64_t len; int32_t level, type; } ch;
+		struct {
+			uint64_t len;
+			int32_t level, type;
+		} ch;
 
 		st_to_host(layout(c, ST_cmsghdr), &ch, g + at);
 		if (ch.len < head || ch.len > n - at)
@@ -120,7 +123,8 @@ static int64_t control_in(Cpu *c, struct msghdr *m, uint64_t a, uint64_t n)
 	return 0;
 }
 
-/* Data of the host's message of len bytes as the guest has it, in out (as large as the data); returns its length. */
+/* Data of the host's message of len bytes as the guest has it, in out (as large as the data); returns its length.
+ */
 static size_t control_data(Cpu *c, int level, int type, const uint8_t *data, size_t len, uint8_t *out)
 {
 	int n = level != LEVEL_SOCKET ? 0 : type == STAMP || type == STAMPNS ? 1 : type == STAMPING ? 3 : 0;
@@ -144,7 +148,10 @@ static int64_t control_out(Cpu *c, struct msghdr *m, uint64_t a, uint64_t room)
 	uint64_t to = 0;
 
 	for (size_t at = 0; at + HOST_HDR <= m->msg_controllen;) {
-		struct { uint64_t len; int32_t level, type; } ch;
+		struct {
+			uint64_t len;
+			int32_t level, type;
+		} ch;
 		size_t len, fits;
 
 		memcpy(&ch, h + at, HOST_HDR);
@@ -181,13 +188,18 @@ static int64_t control_out(Cpu *c, struct msghdr *m, uint64_t a, uint64_t room)
 enum { NAME, NAMELEN, IOV, IOVLEN, CONTROL, CONTROLLEN, FLAGS };
 
 typedef struct Msg {
-	struct msghdr h;     /* for the host */
+	struct msghdr h;        /* for the host */
 	uint64_t control, room; /* of the guest */
 } Msg;
 
 static int64_t msg_in(Cpu *c, Msg *m, uint64_t a, int dir)
 {
-	struct { uint64_t name; int32_t namelen; uint64_t iov, iovlen, control, controllen; uint32_t flags; } g;
+	struct {
+		uint64_t name;
+		int32_t namelen;
+		uint64_t iov, iovlen, control, controllen;
+		uint32_t flags;
+	} g;
 	struct iovec *iov;
 	void *p;
 	int64_t r;
@@ -268,7 +280,10 @@ int64_t net_recvmsg(Cpu *c, uint64_t *a)
 static int64_t mmsg(Cpu *c, uint64_t *a, long nr, int dir)
 {
 	uint64_t n = MIN(a[2], 1024), step = layout(c, ST_msghdr)->size + abi_of(c)->long_size;
-	struct { struct msghdr h; unsigned len; } *v = arena_alloc(&c->task->arena, n * sizeof *v);
+	struct {
+		struct msghdr h;
+		unsigned len;
+	} *v = arena_alloc(&c->task->arena, n * sizeof *v);
 	Msg *m = arena_alloc(&c->task->arena, n * sizeof *m);
 	int64_t r = 0, e;
 
@@ -324,8 +339,13 @@ int64_t net_setsockopt(Cpu *c, uint64_t *a)
 {
 	int level = a[1], name = a[2];
 	uint64_t len = (uint32_t)a[4];
-	struct { uint64_t sec, usec; } tv;
-	struct { uint16_t len; void *filter; } prog;
+	struct {
+		uint64_t sec, usec;
+	} tv;
+	struct {
+		uint16_t len;
+		void *filter;
+	} prog;
 	uint8_t group[8 + 256];
 	void *p;
 	int64_t r;
@@ -335,7 +355,8 @@ int64_t net_setsockopt(Cpu *c, uint64_t *a)
 	if (is_timeout(level, name) && !layout(c, ST_timeval)->same) {
 		if (len < layout(c, ST_timeval)->size)
 			return -EINVAL;
-		return st_in(c, ST_timeval, &tv, a[3]) ? hcall(SYS_setsockopt, a[0], level, name, &tv, sizeof tv) : -EFAULT;
+		return st_in(c, ST_timeval, &tv, a[3]) ? hcall(SYS_setsockopt, a[0], level, name, &tv, sizeof tv)
+						       : -EFAULT;
 	}
 	if (level == SOL_SOCKET_ && (name == ATTACH_FILTER || name == ATTACH_REUSEPORT_CBPF)) {
 		if (len != layout(c, ST_sock_fprog)->size)
@@ -359,7 +380,9 @@ int64_t net_setsockopt(Cpu *c, uint64_t *a)
 int64_t net_getsockopt(Cpu *c, uint64_t *a)
 {
 	int level = a[1], name = a[2];
-	struct { uint64_t sec, usec; } tv;
+	struct {
+		uint64_t sec, usec;
+	} tv;
 	uint64_t n;
 	int32_t len;
 	void *p;
@@ -394,8 +417,8 @@ int64_t net_getsockopt(Cpu *c, uint64_t *a)
  * struct ifreq: name of 16 bytes, then a union of which all but the pointer and the map are the same
  * everywhere; it is 24 bytes long with 64-bit words, 16 with 32-bit ones. */
 
-#define IFNAME 16
-#define IFREQ_HOST 40
+#define IFNAME      16
+#define IFREQ_HOST  40
 #define SIOCGIFMAP_ 0x8970
 
 static size_t ifreq_size(const Cpu *c)
@@ -405,7 +428,7 @@ static size_t ifreq_size(const Cpu *c)
 
 int64_t net_ioctl_ifreq(Cpu *c, uint64_t *a)
 {
-	uint8_t req[IFREQ_HOST] = { 0 };
+	uint8_t req[IFREQ_HOST] = {0};
 	int64_t r;
 
 	if (abi32(c) && a[1] == SIOCGIFMAP_)
@@ -419,7 +442,7 @@ int64_t net_ioctl_ifreq(Cpu *c, uint64_t *a)
 /* The union holds a pointer to a request whose length depends on its first word; no pointers inside. */
 int64_t net_ioctl_ethtool(Cpu *c, uint64_t *a)
 {
-	uint8_t req[IFREQ_HOST] = { 0 };
+	uint8_t req[IFREQ_HOST] = {0};
 	uint64_t data;
 	void *p;
 	int64_t r;
@@ -435,7 +458,10 @@ int64_t net_ioctl_ethtool(Cpu *c, uint64_t *a)
 
 int64_t net_ioctl_ifconf(Cpu *c, uint64_t *a)
 {
-	struct { int32_t len; uint8_t *req; } conf;
+	struct {
+		int32_t len;
+		uint8_t *req;
+	} conf;
 	size_t size = ifreq_size(c);
 	uint64_t at, n;
 	int64_t r;

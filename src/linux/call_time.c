@@ -49,7 +49,7 @@ int64_t time_clock_nanosleep(Cpu *c, uint64_t *a)
 
 int64_t time_nanosleep(Cpu *c, uint64_t *a)
 {
-	uint64_t b[] = { CLOCK_MONOTONIC, 0, a[0], a[1] };
+	uint64_t b[] = {CLOCK_MONOTONIC, 0, a[0], a[1]};
 
 	return time_clock_nanosleep(c, b);
 }

@@ -15,28 +15,48 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define ARRAY_MAX 65536         /* elements of an array that is converted; more than any call takes */
-#define UIO_MAX 1024            /* IOV_MAX of Linux */
+#define ARRAY_MAX 65536 /* elements of an array that is converted; more than any call takes */
+#define UIO_MAX   1024  /* IOV_MAX of Linux */
 
 /* ---- numbers and structures ---- */
 
 static uint64_t get(const uint8_t *p, int size, bool be)
 {
 	switch (size) {
-	case 1: return *p;
-	case 2: return be ? ld16be(p) : ld16le(p);
-	case 4: return be ? ld32be(p) : ld32le(p);
-	default: return be ? ld64be(p) : ld64le(p);
+	case 1:
+		return *p;
+	case 2:
+		return be ? ld16be(p) : ld16le(p);
+	case 4:
+		return be ? ld32be(p) : ld32le(p);
+	default:
+		return be ? ld64be(p) : ld64le(p);
 	}
 }
 
 static void put(uint8_t *p, uint64_t v, int size, bool be)
 {
 	switch (size) {
-	case 1: *p = v; break;
-	case 2: if (be) st16be(p, v); else st16le(p, v); break;
-	case 4: if (be) st32be(p, v); else st32le(p, v); break;
-	default: if (be) st64be(p, v); else st64le(p, v);
+	case 1:
+		*p = v;
+		break;
+	case 2:
+		if (be)
+			st16be(p, v);
+		else
+			st16le(p, v);
+		break;
+	case 4:
+		if (be)
+			st32be(p, v);
+		else
+			st32le(p, v);
+		break;
+	default:
+		if (be)
+			st64be(p, v);
+		else
+			st64le(p, v);
 	}
 }
 
@@ -74,7 +94,8 @@ static void member(const Layout *l, const Member *m, uint8_t *to, const uint8_t 
 		return;
 	}
 	for (int i = 0; i < m->count; i++) {
-		uint64_t v = to_host ? get(from + i * m->size, m->size, l->be) : get(from + i * m->hsize, m->hsize, false);
+		uint64_t v =
+		    to_host ? get(from + i * m->size, m->size, l->be) : get(from + i * m->hsize, m->hsize, false);
 
 		if (to_host && is_signed(m->type))
 			v = sextn(v, m->size * 8);
@@ -94,7 +115,8 @@ void st_to_host(const Layout *l, void *host, const void *guest)
 	memset(host, 0, l->hsize);
 	for (const Member *m = l->m; m < l->m + l->nm; m++)
 		if (m->hsize)
-			member(l, m, (uint8_t *)host + m->hoff, (const uint8_t *)guest + m->off, m->size * m->count, true);
+			member(l, m, (uint8_t *)host + m->hoff, (const uint8_t *)guest + m->off,
+			    m->size * m->count, true);
 }
 
 void st_to_guest(const Layout *l, void *guest, const void *host)
@@ -106,7 +128,8 @@ void st_to_guest(const Layout *l, void *guest, const void *host)
 	memset(guest, 0, l->size);
 	for (const Member *m = l->m; m < l->m + l->nm; m++)
 		if (m->hsize)
-			member(l, m, (uint8_t *)guest + m->off, (const uint8_t *)host + m->hoff, m->size * m->count, false);
+			member(l, m, (uint8_t *)guest + m->off, (const uint8_t *)host + m->hoff,
+			    m->size * m->count, false);
 }
 
 static uint8_t *st_temp(const Cpu *c, const Layout *l)
@@ -324,9 +347,9 @@ static bool proc_exe(const char *path)
 typedef struct Call {
 	Cpu *c;
 	const SysRow *row;
-	uint64_t v[6];       /* values as the guest gave them, pairs joined */
-	uint64_t a[6];       /* as the host gets them */
-	uint32_t n[6];       /* elements of a structure that was converted, 0: none was */
+	uint64_t v[6]; /* values as the guest gave them, pairs joined */
+	uint64_t a[6]; /* as the host gets them */
+	uint32_t n[6]; /* elements of a structure that was converted, 0: none was */
 } Call;
 
 static void fetch(Call *k)
@@ -339,7 +362,8 @@ static void fetch(Call *k)
 	for (int i = 0; i < k->row->narg; i++) {
 		if (narrow && k->row->arg[i].cls == C_OFF) {
 			r += abi->pair_even && r & 1;
-			k->v[i] = k->c->guest->big ? reg[r] << 32 | (uint32_t)reg[r + 1] : reg[r + 1] << 32 | (uint32_t)reg[r];
+			k->v[i] = k->c->guest->big ? reg[r] << 32 | (uint32_t)reg[r + 1]
+						   : reg[r + 1] << 32 | (uint32_t)reg[r];
 			r += 2;
 		} else {
 			k->v[i] = narrow ? (uint32_t)reg[r] : reg[r];
@@ -440,7 +464,9 @@ static int64_t arg(Call *k, int i)
 	case C_LONG:
 		k->a[i] = abi32(k->c) ? (uint64_t)(int32_t)v : v;
 		return 0;
-	case C_ULONG: case C_OFF: case C_ADDR:
+	case C_ULONG:
+	case C_OFF:
+	case C_ADDR:
 		k->a[i] = v;
 		return 0;
 	case C_LO: /* the other half is the next argument */
@@ -449,7 +475,9 @@ static int64_t arg(Call *k, int i)
 	case C_HI: /* a 64-bit kernel takes it all from the first */
 		k->a[i] = 0;
 		return 0;
-	case C_PATH: case C_RPATH: case C_STR:
+	case C_PATH:
+	case C_RPATH:
+	case C_STR:
 		return path_arg(k, i, s);
 	case C_MEM:
 		r = buf_arg(v, v && guest_range(v, 4096) ? 4096 : 1, DIR_OUT, &p);
@@ -510,7 +538,7 @@ void sys_call(Cpu *c)
 	Task *t = c->task;
 	const LinuxAbi *abi = abi_of(c);
 	uint64_t nr = abi->sysno(c);
-	Call k = { .c = c };
+	Call k = {.c = c};
 	bool trace = process.strace || logging(LOG_STRACE);
 	int64_t r;
 
@@ -527,7 +555,8 @@ void sys_call(Cpu *c)
 	if (UNLIKELY(trace))
 		strace_enter(c, nr, k.row, k.v);
 	r = k.row && !k.row->why ? perform(&k) : -ENOSYS;
-	/* Interrupted, but maybe by no handler of the guest's: then again. A close that was interrupted has closed. */
+	/* Interrupted, but maybe by no handler of the guest's: then again. A close that was interrupted has
+	 * closed. */
 	if (UNLIKELY(r == -EINTR) && k.row->fn != fd_close)
 		r = SYS_RESTARTNOHAND;
 	if (UNLIKELY(trace))

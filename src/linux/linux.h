@@ -279,6 +279,7 @@ void crash_report(Cpu *c, int sig, const siginfo_t *info);
  * (memfd), or -errno; -2 times a large number never. Returns PROC_NOT when it is an ordinary file. */
 #define PROC_NOT (-0x10000)
 int proc_open(int dirfd, const char *path, int flags, int mode);
+bool proc_is_mem(int fd); /* has proc_open opened it on /proc/self/mem */
 /* readlink of such a path: length, -errno or PROC_NOT. */
 int64_t proc_readlink(int dirfd, const char *path, char *buf, size_t n);
 

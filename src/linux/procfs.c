@@ -215,13 +215,14 @@ static void status(FILE *f, const char *host)
 
 /* ---- names ---- */
 
-/* make NULL: a link to the program. */
+/* make NULL: a link to the program, or memory. */
 static const struct ProcFile {
 	const char *name;
 	void (*make)(FILE *f, const char *host);
 	bool own; /* below the process's folder, not in /proc itself */
 } files[] = {
 	{ "exe", NULL, true },
+	{ "mem", NULL, true },
 	{ "maps", maps, true },
 	{ "smaps", smaps, true },
 	{ "cmdline", cmdline, true },
@@ -301,6 +302,36 @@ static const struct ProcFile *find(int dirfd, const char *path, char host[PATH_M
 	return strcmp(p, f->name) ? NULL : f;
 }
 
+/* Descriptors that were once opened on mem. Addresses in it are the host's: see mem_pread64. */
+static _Atomic int mem_fds[8];
+
+static int open_mem(const char *host, int flags)
+{
+	int fd = open(host, flags), none;
+
+	for (unsigned i = 0; fd >= 0 && i < LEN(mem_fds); i++) {
+		none = 0;
+		if (mem_fds[i] == fd || atomic_compare_exchange_strong(&mem_fds[i], &none, fd))
+			break;
+	}
+	return fd < 0 ? -errno : fd;
+}
+
+bool proc_is_mem(int fd)
+{
+	char link[40], to[64];
+	unsigned i = 0;
+	ssize_t n;
+
+	while (i < LEN(mem_fds) && mem_fds[i] && mem_fds[i] != fd)
+		i++;
+	if (i == LEN(mem_fds) || mem_fds[i] != fd || fd == 0)
+		return false;
+	snprintf(link, sizeof link, "/proc/self/fd/%d", fd); /* it may have been closed and be another */
+	n = readlink(link, to, sizeof to);
+	return n > 4 && n < (ssize_t)sizeof to && !memcmp(to, "/proc/", 6) && !memcmp(to + n - 4, "/mem", 4);
+}
+
 int proc_open(int dirfd, const char *path, int flags, int mode)
 {
 	char host[PATH_MAX];
@@ -310,8 +341,10 @@ int proc_open(int dirfd, const char *path, int flags, int mode)
 	FILE *f;
 	int fd;
 
-	if (!p || (flags & O_PATH && p->make))
+	if (!p || (flags & O_PATH && strcmp(p->name, "exe")))
 		return PROC_NOT;
+	if (!strcmp(p->name, "mem"))
+		return open_mem(host, flags);
 	if (!p->make) {
 		if (flags & O_NOFOLLOW && !(flags & O_PATH))
 			return -ELOOP;
@@ -354,7 +387,7 @@ int64_t proc_readlink(int dirfd, const char *path, char *buf, size_t n)
 	char host[PATH_MAX];
 	const struct ProcFile *p = path ? find(dirfd, path, host) : NULL;
 
-	if (!p || p->make)
+	if (!p || strcmp(p->name, "exe"))
 		return PROC_NOT;
 	n = MIN(n, strlen(process.exe_path));
 	memcpy(buf, process.exe_path, n);

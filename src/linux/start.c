@@ -20,7 +20,10 @@
 Process process = { .self_fd = -1 };
 LinuxOpt linux_opt;
 
-enum { STACK_DEFAULT = 8 << 20, STACK_MIN = 128 << 10, GAP_PAGES = 256, SCRIPT_DEPTH = 5, SCRIPT_LINE = 256, HEAP_ROOM = 256 << 20 };
+enum {
+	STACK_DEFAULT = 8 << 20, STACK_MIN = 128 << 10, GAP_PAGES = 256, HEAP_ROOM = 256 << 20,
+	SCRIPT_DEPTH = 5, SCRIPT_LINE = 256,
+};
 
 /* Auxiliary vector (include/uapi/linux/auxvec.h). */
 enum {

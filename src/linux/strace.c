@@ -10,8 +10,8 @@
 #include <fcntl.h>
 #include <string.h>
 
-#define STR_SHOWN 256
-#define ARGS_SHOWN 32
+#define STR_SHOWN      256
+#define ARGS_SHOWN     32
 #define AT_FDCWD_GUEST (-100)
 
 static pid_t open_line; /* thread whose line has no end yet; under the log's lock */
@@ -85,7 +85,8 @@ static void print_struct(Cpu *c, FILE *f, int st, uint64_t a)
 		if (!m->hsize || m->count > 2 || strstr(m->name, "pad") || strstr(m->name, "unused"))
 			continue;
 		memcpy(&v, h + m->hoff, m->hsize);
-		fprintf(f, m->type == M_PTR ? "%s%s = %#llx" : "%s%s = %lld", sep, m->name, (long long)sextn(v, m->hsize * 8));
+		fprintf(f, m->type == M_PTR ? "%s%s = %#llx" : "%s%s = %lld", sep, m->name,
+		    (long long)sextn(v, m->hsize * 8));
 		sep = ",";
 	}
 	fputs(*sep == '{' ? "{}" : "}", f);
@@ -138,7 +139,8 @@ static void print_arg(Cpu *c, FILE *f, const SysArg *s, uint64_t v)
 		else
 			fprintf(f, "0x%llx", (unsigned long long)v);
 		break;
-	case P_OCT: case P_OMODE:
+	case P_OCT:
+	case P_OMODE:
 		fprintf(f, "%#o", (unsigned)v);
 		break;
 	case P_STR:
@@ -206,9 +208,9 @@ void strace_enter(Cpu *c, int nr, const SysRow *row, const uint64_t *v)
 	open_line = t->tid;
 	if (!row)
 		fprintf(f, "%d syscall_%d(0x%llx,0x%llx,0x%llx,0x%llx,0x%llx,0x%llx)", t->tid, nr,
-			(unsigned long long)t->sysarg[0], (unsigned long long)t->sysarg[1],
-			(unsigned long long)t->sysarg[2], (unsigned long long)t->sysarg[3],
-			(unsigned long long)t->sysarg[4], (unsigned long long)t->sysarg[5]);
+		    (unsigned long long)t->sysarg[0], (unsigned long long)t->sysarg[1],
+		    (unsigned long long)t->sysarg[2], (unsigned long long)t->sysarg[3],
+		    (unsigned long long)t->sysarg[4], (unsigned long long)t->sysarg[5]);
 	else {
 		fprintf(f, "%d %s(", t->tid, row->name);
 		for (int i = 0; i < row->narg; i++) {

@@ -757,13 +757,13 @@ static void gen_op(Gen *g, unsigned i, const Ir *o)
 }
 
 /* An exit to a target: the jump, and the link that it goes to until it is patched. */
-static void gen_link(Gen *g, Block *b, const uint8_t *exec, uint64_t pc)
+static void gen_link(Gen *g, Block *b, uint32_t off, uint64_t pc)
 {
-	Link *l = &b->link[b->nlink++];
+	Link *l = &block_link(b)[b->nlink++];
 	Op *jmp = emit(g, I_jmp), *link = emit(g, I_link);
 
-	*l = (Link){ .from = b, .pc = pc, .site = (uint8_t *)exec, .stub = (uint8_t *)(exec + sizeof(Op)) };
-	jmp->p = l->stub;
+	*l = (Link){ .from = ref_of(b), .pc = pc, .site = off, .stub = off + sizeof(Op) };
+	jmp->p = link_stub(l);
 	link->p = l;
 }
 
@@ -801,7 +801,7 @@ static bool gen(Trans *t, Block *b)
 
 	*(Head *)w = (Head){ t->start };
 	b->host = exec + sizeof(Head);
-	b->link = code_alloc(nlink * sizeof(Link));
+	b->link = ref_of(code_alloc(nlink * sizeof(Link)));
 	b->nlink = 0;
 	g.op = first;
 	for (unsigned i = 0; i < t->nir; i++) {
@@ -818,7 +818,7 @@ static bool gen(Trans *t, Block *b)
 			label[o->imm] = g.op;
 			break;
 		case O_jmp:
-			gen_link(&g, b, b->host + off, t->target[o->imm]);
+			gen_link(&g, b, off, t->target[o->imm]);
 			break;
 		case O_gotoc: { /* around the link when false */
 			Ir not = *o;
@@ -827,7 +827,7 @@ static bool gen(Trans *t, Block *b)
 			gen_op(&g, i, &not);
 			g.op[-1].n = 3;
 			off = (uint32_t)((uint8_t *)g.op - (uint8_t *)first);
-			gen_link(&g, b, b->host + off, t->target[o->imm]);
+			gen_link(&g, b, off, t->target[o->imm]);
 			break;
 		}
 		default:
@@ -841,9 +841,8 @@ static bool gen(Trans *t, Block *b)
 	b->hsize = (uint32_t)((uint8_t *)g.op - (uint8_t *)first);
 	code_take(sizeof(Head) + b->hsize);
 	uint8_t *rows = arena_alloc(&t->arena, nside * SIDE_ROW_MAX + 1);
-	b->nside = (uint32_t)side_encode(rows, nside * SIDE_ROW_MAX, side, nside, t->start);
-	b->side = code_alloc(b->nside);
-	memcpy(b->side, rows, b->nside);
+	b->nside = (uint16_t)side_encode(rows, nside * SIDE_ROW_MAX, side, nside, t->start);
+	b->side = ref_of(memcpy(code_alloc(b->nside), rows, b->nside));
 	return true;
 }
 
@@ -855,7 +854,7 @@ static void init(const Guest *g)
 
 static void patch(Link *l, const uint8_t *dest)
 {
-	Op *jmp = (Op *)code_writable(l->site);
+	Op *jmp = (Op *)code_writable(link_site(l));
 
 	__atomic_store_n(&jmp->p, dest, __ATOMIC_RELEASE);
 }

@@ -887,7 +887,7 @@ static void align_site(Sel *s, unsigned opbytes)
 static void cold_link(Sel *s, Cold *c)
 {
 	cold_sites(s, c);
-	c->link->stub = (uint8_t *)(uintptr_t)sel_exec(s, s->p);
+	c->link->stub = (uint32_t)(s->p - s->start);
 	jmp_exec(s, CALL, stub_link);
 }
 
@@ -897,7 +897,7 @@ static void direct(Sel *s, uint64_t pc, uint8_t *site)
 
 	c->site[0] = site;
 	c->link = sel_link(s, pc);
-	c->link->site = (uint8_t *)(uintptr_t)sel_exec(s, site);
+	c->link->site = (uint32_t)(site - s->start);
 }
 
 static void direct_jump(Sel *s, unsigned op, unsigned target)
@@ -1858,10 +1858,10 @@ static bool gen(Trans *t, Block *b)
 	for (unsigned i = 0; i < t->nir; i++)
 		nlink += (t->ir[i].op == O_jmp || t->ir[i].op == O_gotoc) +
 			((t->ir[i].op == O_jmp || t->ir[i].op == O_jmpi) && (t->ir[i].m & JK_MASK) == JK_CALL);
-	b->link = nlink ? code_alloc(nlink * sizeof(*b->link)) : NULL;
+	b->link = nlink ? ref_of(code_alloc(nlink * sizeof(Link))) : 0;
 	b->nlink = 0;
 	s->p = code_room(room, &exec);
-	if (!s->p || (nlink && !b->link))
+	if (!s->p)
 		return false;
 	uint8_t *base = s->p;
 	s->xdelta = exec - s->p;
@@ -1875,11 +1875,8 @@ static bool gen(Trans *t, Block *b)
 		set32(s->fix[i].site, s->label[s->fix[i].label]);
 	b->host = sel_exec(s, s->start);
 	b->hsize = (uint32_t)(s->p - s->start);
-	b->nside = (uint32_t)side_encode(side, sizeof(side), s->side, s->nside, b->pc);
-	b->side = code_alloc(b->nside);
-	if (!b->side)
-		return false;
-	memcpy(b->side, side, b->nside);
+	b->nside = (uint16_t)side_encode(side, sizeof(side), s->side, s->nside, b->pc);
+	b->side = ref_of(memcpy(code_alloc(b->nside), side, b->nside));
 	code_take((size_t)(s->p - base));
 	return true;
 }
@@ -1927,7 +1924,7 @@ static uintptr_t enter(Cpu *c, const uint8_t *code)
 		if (!b)
 			fatal("left generated code outside of any block");
 		if (r == BY_LINK) {
-			for (l = b->link; at - l->stub != 4; l++)
+			for (l = block_link(b); at - link_stub(l) != 4; l++)
 				;
 			c->pc = l->pc;
 			return (uintptr_t)l;
@@ -1943,9 +1940,10 @@ static uintptr_t enter(Cpu *c, const uint8_t *code)
 
 static void patch(Link *l, const uint8_t *dest)
 {
-	int32_t d = (int32_t)(dest - (l->site + 4));
+	const uint8_t *site = link_site(l);
+	int32_t d = (int32_t)(dest - (site + 4));
 
-	__atomic_store_n((int32_t *)(void *)code_writable(l->site), d, __ATOMIC_RELEASE);
+	__atomic_store_n((int32_t *)(void *)code_writable(site), d, __ATOMIC_RELEASE);
 }
 
 /* Nothing leads to a dead block: its incoming links are undone, the inline tables

@@ -147,12 +147,12 @@ static void test_links(void)
 
 		run_block(hosts[h], a, &in, &out);
 		check(out.exit == EX_LIMIT && out.pc == START + 64, "%s: not linked", hosts[h]->name);
-		a->link[0].to = b;
-		hosts[h]->patch(&a->link[0], b->host);
+		block_link(a)[0].to = ref_of(b);
+		hosts[h]->patch(block_link(a), b->host);
 		run_block(hosts[h], a, &in, &out);
 		check(out.exit == EX_YIELD && out.pc == START + 68 && out.arg == 7, "%s: linked", hosts[h]->name);
-		hosts[h]->patch(&a->link[0], a->link[0].stub);
-		a->link[0].to = NULL;
+		hosts[h]->patch(block_link(a), link_stub(block_link(a)));
+		block_link(a)[0].to = 0;
 		run_block(hosts[h], a, &in, &out);
 		check(out.exit == EX_LIMIT && out.pc == START + 64, "%s: unlinked", hosts[h]->name);
 
@@ -189,11 +189,11 @@ void test_build(void)
 void test_side(unsigned rounds)
 {
 	static SideRow row[MAX_INSN];
-	static uint8_t out[MAX_INSN * SIDE_ROW_MAX];
+	uint8_t *out = code_alloc(MAX_INSN * SIDE_ROW_MAX);
 
 	for (unsigned r = 0; r < 50 * rounds; r++) {
 		unsigned n = below(MAX_INSN), wild = below(3);
-		Block b = { .pc = rnd() >> below(64), .side = out };
+		Block b = { .pc = rnd() >> below(64), .side = ref_of(out) };
 		uint32_t host_off = below(16);
 		uint64_t pc = b.pc;
 
@@ -202,7 +202,7 @@ void test_side(unsigned rounds)
 			host_off += 1 + below(wild ? 300000 : 60);
 			pc = wild ? rnd() >> below(64) : pc + 2 + 2 * below(2);
 		}
-		b.nside = (uint32_t)side_encode(out, sizeof(out), row, n, b.pc);
+		b.nside = (uint16_t)side_encode(out, MAX_INSN * SIDE_ROW_MAX, row, n, b.pc);
 		if (!wild)
 			check(b.nside <= 2 * n + 4, "side table of %u rows takes %u bytes", n, b.nside);
 		for (unsigned i = 0; i < n; i++) {

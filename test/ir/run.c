@@ -31,8 +31,9 @@ unsigned nhosts = LEN(hosts);
 /* ---- what code.c gives the back ends ---- */
 
 enum { CODE = 16 << 20, META = 16 << 20, MAX_BLOCKS = 64 };
+uint8_t *code_meta;
 static struct {
-	uint8_t *code, *meta;
+	uint8_t *code;
 	size_t used, stubs, meta_used;
 	const Block *block[MAX_BLOCKS];
 	unsigned nblock;
@@ -51,7 +52,7 @@ void code_take(size_t n)
 
 void *code_alloc(size_t n)
 {
-	void *p = cache.meta + cache.meta_used;
+	void *p = code_meta + cache.meta_used;
 
 	cache.meta_used += (n + 15) & ~(size_t)15;
 	if (cache.meta_used > META)
@@ -77,7 +78,7 @@ Block *code_by_host(const uint8_t *host_pc)
 void cache_clear(void)
 {
 	cache.used = cache.stubs;
-	cache.meta_used = 0;
+	cache.meta_used = 16;
 	cache.nblock = 0;
 }
 
@@ -106,9 +107,10 @@ void run_init(void)
 	host_page = (unsigned)sysconf(_SC_PAGESIZE);
 	cache.code =
 	    mmap((void *)near, CODE, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	cache.meta = malloc(META);
+	code_meta = malloc(META);
+	cache.meta_used = 16; /* 0 is no Ref */
 	memory = mmap(NULL, 2 * (size_t)host_page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (cache.code == MAP_FAILED || !cache.meta || memory == MAP_FAILED)
+	if (cache.code == MAP_FAILED || !code_meta || memory == MAP_FAILED)
 		fatal("cannot map memory:");
 	mprotect(memory + host_page, host_page, PROT_NONE);
 	memory += host_page - ROOM;

@@ -143,7 +143,7 @@ static void locks(int fd)
 
 static void ioctls(int fd)
 {
-	int p[2], n = -1;
+	int p[2], n = -1, r;
 	struct termios t;
 	struct winsize w = { 10, 20, 0, 0 };
 	int m = open("/dev/ptmx", O_RDWR | O_NOCTTY);
@@ -155,6 +155,10 @@ static void ioctls(int fd)
 	CHECK(!ioctl(p[0], FIOCLEX) && fcntl(p[0], F_GETFD) == FD_CLOEXEC);
 	CHECK_ERR(ioctl(fd, TIOCGWINSZ, &w), ENOTTY);
 	CHECK_ERR(ioctl(fd, 0x12345678, 0), ENOTTY);
+	n = -1; // FS_IOC_GETFLAGS: its number holds the size of a long, its memory an int
+	CHECK(ioctl(fd, _IOR('f', 1, long), &n) ? errno == ENOTTY || errno == EOPNOTSUPP : n >= 0);
+	n = -1;
+	CHECK((r = open("/dev/urandom", O_RDONLY)) >= 0 && !ioctl(r, _IOR('R', 0, int), &n) && n >= 0 && !close(r));
 	if (m >= 0) {
 		CHECK(!ioctl(m, TIOCSWINSZ, &w));
 		memset(&w, 0, sizeof w);

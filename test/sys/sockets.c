@@ -34,9 +34,11 @@ static void tcp(void)
 	CHECK_EQ(recvfrom(t, buf, 8, 0, (void *)&b, &n), 5);
 	CHECK(!memcmp(buf, "hello", 5));
 	n = sizeof v;
-	CHECK(!setsockopt(c, IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, 4) && !getsockopt(c, IPPROTO_TCP, TCP_NODELAY, &v, &n) && v && n == 4);
+	CHECK(!setsockopt(c, IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, 4));
+	CHECK(!getsockopt(c, IPPROTO_TCP, TCP_NODELAY, &v, &n) && v && n == 4);
 	n = sizeof l;
-	CHECK(!setsockopt(c, SOL_SOCKET, SO_LINGER, &l, sizeof l) && !getsockopt(c, SOL_SOCKET, SO_LINGER, &l, &n) && l.l_linger == 5);
+	CHECK(!setsockopt(c, SOL_SOCKET, SO_LINGER, &l, sizeof l));
+	CHECK(!getsockopt(c, SOL_SOCKET, SO_LINGER, &l, &n) && l.l_linger == 5);
 	CHECK(!setsockopt(c, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof tv));
 	memset(&tv, 0, sizeof tv);
 	n = sizeof tv;
