@@ -7,8 +7,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 /* ---- opening ---- */
 
@@ -144,26 +146,60 @@ int64_t fd_statx(Cpu *c, uint64_t *a)
 	return r;
 }
 
+/* Is dir this process's list of descriptors: /proc/PID/fd, /proc/PID/task/TID/fdinfo? */
+static bool lists_fds(int dir)
+{
+	char link[40], path[80], *end;
+	ssize_t n;
+
+	snprintf(link, sizeof link, "/proc/self/fd/%d", dir);
+	n = readlink(link, path, sizeof path - 1);
+	path[n < 0 ? 0 : n] = 0;
+	if (strncmp(path, "/proc/", 6) || strtol(path + 6, &end, 10) != getpid())
+		return false;
+	end = strrchr(path, '/');
+	return !strcmp(end, "/fd") || !strcmp(end, "/fdinfo");
+}
+
 /* struct linux_dirent64: u64 ino, s64 off, u16 reclen, u8 type, name; the same for all guests but for byte order.
- */
+ * Descriptors of myna's own are not shown. */
 int64_t fd_getdents64(Cpu *c, uint64_t *a)
 {
 	uint64_t at = c->task->sysarg[1];
-	int64_t r = hcall(SYS_getdents64, a[0], a[1], a[2]);
+	bool changed = abi32(c);
+	int list = -1; /* is it a list of descriptors: not yet known */
+	int64_t r, to;
 	uint8_t *b;
 
-	if (r <= 0 || !abi32(c))
-		return r;
-	b = arena_alloc(&c->task->arena, r);
-	if (!guest_read(b, at, r))
-		return -EFAULT;
-	for (int64_t i = 0, len; i + 19 <= r; i += len) {
-		len = ld16le(b + i + 16);
-		if (len < 19)
-			break;
-		st64le(b + i, ino_fold(ld64le(b + i)));
-	}
-	return guest_write(at, b, r) ? r : -EFAULT;
+	do {
+		r = hcall(SYS_getdents64, a[0], a[1], a[2]);
+		if (r <= 0)
+			return r;
+		b = arena_alloc(&c->task->arena, r);
+		if (!guest_read(b, at, r))
+			return -EFAULT;
+		to = 0;
+		for (int64_t i = 0, len; i + 19 <= r; i += len) {
+			const char *name = (char *)b + i + 19;
+
+			len = ld16le(b + i + 16);
+			if (len <= 19 || len > r - i)
+				break;
+			if (*name >= '1' && *name <= '9' && fd_hidden(atoi(name))) {
+				if (list < 0)
+					list = lists_fds(a[0]);
+				if (list) {
+					changed = true;
+					continue;
+				}
+			}
+			if (abi32(c))
+				st64le(b + i, ino_fold(ld64le(b + i)));
+			memmove(b + to, b + i, len);
+			to += len;
+		}
+	} while (!to);
+	return !changed || guest_write(at, b, to) ? to : -EFAULT;
 }
 
 static int64_t statfs64_size(Cpu *c, uint64_t size)

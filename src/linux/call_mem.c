@@ -64,18 +64,6 @@ int64_t mem_mseal(Cpu *c, uint64_t *a)
 	return a[2] ? -EINVAL : guest_mseal(a[0], a[1]);
 }
 
-int64_t mem_madvise(Cpu *c, uint64_t *a)
-{
-	(void)c;
-	return guest_madvise(a[0], a[1], (int)a[2]);
-}
-
-int64_t mem_msync(Cpu *c, uint64_t *a)
-{
-	(void)c;
-	return guest_msync(a[0], a[1], (int)a[2]);
-}
-
 int64_t mem_shmat(Cpu *c, uint64_t *a)
 {
 	(void)c;
@@ -128,6 +116,47 @@ int64_t mem_munlock(Cpu *c, uint64_t *a)
 {
 	(void)c;
 	return range_call(a[0], a[1], (HostCall){ SYS_munlock, { 0 } });
+}
+
+static int64_t do_madvise(void *p, size_t n, void *arg)
+{
+	int advice = *(int *)arg;
+
+	/* What the translator has read may be gone after these. */
+	if (advice == MADV_DONTNEED || advice == G_MADV_FREE || advice == G_MADV_DONTNEED_LOCKED || advice == MADV_REMOVE)
+		code_invalidate(h2g(p), n);
+	return madvise(p, n, advice) < 0 ? -errno : 0;
+}
+
+int64_t mem_madvise(Cpu *c, uint64_t *v)
+{
+	uint64_t a = v[0], len = v[1];
+	int advice = (int)v[2];
+
+	(void)c;
+	if (a & (guest_page - 1) || !guest_range(a, len))
+		return -EINVAL;
+	if (!len) /* the kernel checks the advice first */
+		return madvise(g2h(page_up(guest_page)), 0, advice) < 0 ? -errno : 0;
+	return mmap_apply(a, page_up(len), do_madvise, &advice);
+}
+
+static int64_t do_msync(void *p, size_t n, void *arg)
+{
+	return msync(p, n, *(int *)arg) < 0 ? -errno : 0;
+}
+
+int64_t mem_msync(Cpu *c, uint64_t *v)
+{
+	uint64_t a = v[0], len = v[1];
+	int flags = (int)v[2];
+
+	(void)c;
+	if (a & (guest_page - 1) || flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC) || (flags & MS_ASYNC && flags & MS_SYNC))
+		return -EINVAL;
+	if (!guest_range(a, len))
+		return -ENOMEM;
+	return len ? mmap_apply(a, page_up(len), do_msync, &flags) : 0;
 }
 
 typedef struct Mincore { uint64_t start, vec; } Mincore;

@@ -17,6 +17,13 @@ enum { F_WAIT = 0, F_REQUEUE = 3, F_CMP_REQUEUE = 4, F_WAKE_OP = 5, F_LOCK_PI = 
 	F_WAIT_BITSET = 9, F_WAIT_REQUEUE_PI = 11, F_CMP_REQUEUE_PI = 12, F_LOCK_PI2 = 13 };
 #define BIT(n) (1u << (n))
 
+/* Misaligned is wrong before the memory is looked at: the kernel shall say so. */
+static int64_t futex_word(uint64_t a, int dir, void **p)
+{
+	*p = (void *)(uintptr_t)(a & 3);
+	return a & 3 ? 0 : buf_arg(a, 4, dir, p);
+}
+
 static int64_t futex(Cpu *c, uint64_t *a, int st)
 {
 	const unsigned timed = BIT(F_WAIT) | BIT(F_LOCK_PI) | BIT(F_WAIT_BITSET) | BIT(F_WAIT_REQUEUE_PI) | BIT(F_LOCK_PI2);
@@ -29,10 +36,10 @@ static int64_t futex(Cpu *c, uint64_t *a, int st)
 	uint32_t val = c->guest->big ? __builtin_bswap32(a[2]) : a[2];
 	struct timespec ts;
 	void *p, *q = NULL;
-	int64_t r = buf_arg(a[0], 4, dir, &p);
+	int64_t r = futex_word(a[0], dir, &p);
 
 	if (!r && op & second)
-		r = buf_arg(a[4], 4, dir, &q);
+		r = futex_word(a[4], dir, &q);
 	if (r)
 		return r;
 	if (!(op & timed))

@@ -23,7 +23,8 @@ static bool place(char *buf, size_t n, uint64_t pc)
 		len = snprintf(buf, n, "%.200s+0x%" PRIx64, sym, off);
 	if (module && (size_t)len < n) {
 		base = strrchr(module, '/');
-		snprintf(buf + len, n - (size_t)len, "%s(%.200s+0x%" PRIx64 ")", len ? " " : "", base && base[1] ? base + 1 : module, moff);
+		snprintf(buf + len, n - (size_t)len, "%s(%.200s+0x%" PRIx64 ")", len ? " " : "",
+			 base && base[1] ? base + 1 : module, moff);
 	}
 	return sym != NULL;
 }
@@ -107,6 +108,23 @@ static bool frame_line(FILE *f, unsigned n, uint64_t pc)
 	return true;
 }
 
+/* Is the instruction before pc a call? */
+static bool after_call(const Cpu *c, uint64_t pc)
+{
+	const Guest *g = c->guest;
+
+	for (unsigned len = g->insn_min; len <= g->insn_max; len += g->insn_align) {
+		uint8_t bytes[16];
+		uint64_t bits;
+		Insn i = { .pc = pc - len };
+
+		if (guest_read(bytes, pc - len, len) && g->fetch(bytes, (int)len, &bits) == (int)len &&
+		    decode(g->insns, bits, c->features, &i) && !strcmp(g->insns->classes[2 * i.row->cls + 1], "call"))
+			return true;
+	}
+	return false;
+}
+
 /* No frame pointers to rely on: the link register, and what on the stack looks like a return address. */
 static void backtrace(const Cpu *c, FILE *f)
 {
@@ -121,7 +139,8 @@ static void backtrace(const Cpu *c, FILE *f)
 		uint64_t off = 0, moff;
 		const char *module;
 
-		if (v == last || (v & (c->guest->insn_align - 1u)) || !symbol_name(v, &off, &module, &moff) || !off)
+		if (v == last || (v & (c->guest->insn_align - 1u)) || !symbol_name(v, &off, &module, &moff) || !off ||
+		    !after_call(c, v))
 			continue;
 		if (frame_line(f, n, v)) {
 			last = v;

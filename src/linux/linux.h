@@ -177,8 +177,6 @@ int64_t guest_mseal(uint64_t a, uint64_t len);
 int64_t guest_brk(uint64_t a);
 int64_t guest_shmat(int id, uint64_t a, int flags);
 int64_t guest_shmdt(uint64_t a);
-int64_t guest_madvise(uint64_t a, uint64_t len, int advice);
-int64_t guest_msync(uint64_t a, uint64_t len, int flags);
 /* Guest's protection of the page at a (PROT_*), -1 when it is not mapped. */
 int guest_prot(uint64_t a);
 /* Walk the guest's mappings in order (below); cb returns nonzero to stop. name may be NULL. */

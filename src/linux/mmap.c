@@ -757,39 +757,6 @@ int64_t mmap_apply(uint64_t a, uint64_t n, int64_t (*fn)(void *p, size_t n, void
 	return r == 0 && hole ? -ENOMEM : r;
 }
 
-static int64_t do_madvise(void *p, size_t n, void *arg)
-{
-	int advice = *(int *)arg;
-
-	/* What the translator has read may be gone after these. */
-	if (advice == MADV_DONTNEED || advice == G_MADV_FREE || advice == G_MADV_DONTNEED_LOCKED || advice == MADV_REMOVE)
-		code_invalidate(h2g(p), n);
-	return madvise(p, n, advice) < 0 ? -errno : 0;
-}
-
-int64_t guest_madvise(uint64_t a, uint64_t len, int advice)
-{
-	if (a & (guest_page - 1) || !guest_range(a, len))
-		return -EINVAL;
-	if (!len) /* the kernel checks the advice first */
-		return madvise(g2h(page_up(guest_page)), 0, advice) < 0 ? -errno : 0;
-	return mmap_apply(a, page_up(len), do_madvise, &advice);
-}
-
-static int64_t do_msync(void *p, size_t n, void *arg)
-{
-	return msync(p, n, *(int *)arg) < 0 ? -errno : 0;
-}
-
-int64_t guest_msync(uint64_t a, uint64_t len, int flags)
-{
-	if (a & (guest_page - 1) || flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC) || (flags & MS_ASYNC && flags & MS_SYNC))
-		return -EINVAL;
-	if (!guest_range(a, len))
-		return -ENOMEM;
-	return len ? mmap_apply(a, page_up(len), do_msync, &flags) : 0;
-}
-
 /* ---- set-up, growth, walks, fork ---- */
 
 int mmap_init(uint64_t limit, uint64_t mmap_base, bool reserve, uintptr_t base)

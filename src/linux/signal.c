@@ -74,8 +74,8 @@ static NORETURN void internal_error(int sig, const siginfo_t *si, void *uc)
 	char text[160];
 	int n;
 
-	n = snprintf(text, sizeof(text), "myna: internal error: signal %d (code %d, address %p) at host pc 0x%llx, guest pc 0x%llx\n",
-		     sig, si->si_code, si->si_addr, (unsigned long long)ucontext_pc(uc),
+	n = snprintf(text, sizeof(text), "myna: internal error: signal %d (code %d, address %p) at host pc 0x%llx, "
+		     "guest pc 0x%llx\n", sig, si->si_code, si->si_addr, (unsigned long long)ucontext_pc(uc),
 		     cpu_self ? (unsigned long long)cpu_self->pc : 0);
 	if (!atomic_flag_test_and_set(&told) && write(STDERR_FILENO, text, (size_t)n) < 0)
 		n = 0;
@@ -373,8 +373,8 @@ static void call_handler(Cpu *c, Task *t, int sig, const siginfo_t *si, const Si
 		altstack_off(t);
 }
 
-/* Act upon a signal that is not blocked. */
-static void act_upon(Cpu *c, Task *t, int sig, const siginfo_t *si, int64_t *restart)
+/* Act upon a signal that is not blocked. The first process of a name space does not die of what is only sent to it. */
+static void act_upon(Cpu *c, Task *t, int sig, const siginfo_t *si, bool forced, int64_t *restart)
 {
 	SigAction act;
 
@@ -386,6 +386,8 @@ static void act_upon(Cpu *c, Task *t, int sig, const siginfo_t *si, int64_t *res
 	}
 	pthread_mutex_unlock(&lock);
 	if (act.handler == G_SIG_IGN || (act.handler == G_SIG_DFL && (SIGBIT(sig) & IGNORED)))
+		return;
+	if (act.handler == G_SIG_DFL && !forced && getpid() == 1)
 		return;
 	tell(t, sig, si);
 	if (act.handler == G_SIG_DFL) {
@@ -410,7 +412,7 @@ static void force(Cpu *c, int sig, siginfo_t *si)
 		t->sigmask &= ~SIGBIT(sig);
 	}
 	pthread_mutex_unlock(&lock);
-	act_upon(c, t, sig, si, &none);
+	act_upon(c, t, sig, si, true, &none);
 }
 
 /* The next signal to deliver: those that faults make first, then by number, as the kernel does. 0: none. */
@@ -448,7 +450,7 @@ void signal_deliver(Cpu *c, int64_t restart)
 	do {
 		while ((sig = next_signal(t, &si))) {
 			any = true;
-			act_upon(c, t, sig, &si, &restart);
+			act_upon(c, t, sig, &si, false, &restart);
 		}
 		if (t->mask_saved) {
 			t->sigmask = t->saved_mask;

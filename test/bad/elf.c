@@ -185,7 +185,7 @@ static void run(const char *file, const char *what, int must_run)
 	int own = code_ == 126 || code_ == 127;
 	if (late || sig == SIGXCPU || sig == SIGKILL)
 		fail(what, "does not end", text);
-	else if (strstr(text, "internal error") || strstr(text, "Sanitizer"))
+	else if (strstr(text, "internal error") || strstr(text, "Sanitizer") || strstr(text, "runtime error"))
 		fail(what, "a fault inside", text);
 	else if (sig && !(guest_signal(sig) && strstr(text, "uncaught target signal")))
 		fail(what, strsignal(sig), text);
