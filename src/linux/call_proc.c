@@ -253,6 +253,25 @@ static int64_t clone_thread(Cpu *c, const CloneArgs *a)
 
 /* ---- children that share memory ---- */
 
+/* There in a sanitized build: frames of the child that had this stack before never returned. */
+extern void __asan_unpoison_memory_region(const volatile void *p, size_t n) __attribute__((weak));
+
+static atomic_int vforks;  /* children on their way to execve */
+static atomic_bool ending; /* no more of them */
+
+/*
+ * A lock that dies with its owner would hold up a child that shares our memory for ever: let those that
+ * are about to execute a program do it first. They take a millisecond; what takes longer is not waited for.
+ */
+void process_settle(const Task *t, bool ends)
+{
+	if (t->proc != &process)
+		return;
+	atomic_store(&ending, ends);
+	for (int i = 0; i < 100 && ends && atomic_load(&vforks); i++)
+		usleep(1000);
+}
+
 static int shared_main(void *arg)
 {
 	Thread *th = arg;
@@ -324,6 +343,8 @@ static int64_t clone_shared(Cpu *c, const CloneArgs *a)
 		r = -ENOMEM;
 		goto out;
 	}
+	if (__asan_unpoison_memory_region)
+		__asan_unpoison_memory_region(th->stack, STACK);
 	if (!(a->flags & CL_SIGHAND)) {
 		signal_fork_prepare();
 		th->own = *c->task->proc;
@@ -333,7 +354,11 @@ static int64_t clone_shared(Cpu *c, const CloneArgs *a)
 	}
 	task_add(&th->task);
 	if (a->flags & CL_VFORK) {
+		while (atomic_load(&ending) && c->task->proc == &process)
+			usleep(1000);
+		atomic_fetch_add(&vforks, 1);
 		r = run_shared(th, &pidfd);
+		atomic_fetch_sub(&vforks, 1);
 		thread_free(th);
 	} else {
 		th->result = &result;
@@ -417,6 +442,8 @@ static int64_t clone_fork(Cpu *c, const CloneArgs *a)
 		tasks = t;
 		t->next = NULL;
 		t->proc->ntask = 1;
+		vforks = 0;
+		ending = false;
 		begin(c, t, a);
 		r = SYS_RETURNED;
 	}
@@ -560,6 +587,7 @@ static void robust_walk(Cpu *c)
 
 void process_exit(int status)
 {
+	process_settle(task_self, true);
 	syscall(SYS_exit_group, status);
 	_exit(status);
 }

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { FRAMES = 16, SCAN = 2048 /* words of the stack */ };
+enum { FRAMES = 16, SCAN = 2048 }; /* words of the stack that are looked at */
 
 /* "main+0x10 (prog+0x55c)", or less when less is known; true when there is a symbol. */
 static bool place(char *buf, size_t n, uint64_t pc)

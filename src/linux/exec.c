@@ -186,6 +186,7 @@ static int64_t execute(Cpu *c, int dirfd, const char *path, char **argv, char **
 	Task *t = c->task;
 	int64_t r;
 
+	process_settle(t, true);
 	signal_exec(t, false);
 	if (t->sigmask & SIG_FAULTS)
 		host_setmask(t->sigmask);
@@ -194,6 +195,7 @@ static int64_t execute(Cpu *c, int dirfd, const char *path, char **argv, char **
 	if (t->sigmask & SIG_FAULTS)
 		signal_set_mask(t, t->sigmask);
 	signal_exec(t, true);
+	process_settle(t, false);
 	return r;
 }
 

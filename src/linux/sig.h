@@ -62,5 +62,7 @@ const char *signal_name(char buf[16], int sig);
 
 /* ---- call_proc.c ---- */
 void task_add(Task *t);       /* the first thread of a process; signal_init calls it */
+/* Before the end of all threads of t's process, and when it did not come. */
+void process_settle(const Task *t, bool ends);
 
 #endif

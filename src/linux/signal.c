@@ -490,7 +490,7 @@ void signal_die(Cpu *c, int sig, const siginfo_t *info)
 	host_setmask(ALL_BLOCKED);
 	if (c->task->proc == &process)
 		pthread_mutex_lock(&once);
-	cpu_kick_all();
+	process_settle(c->task, true);
 	if (SIGBIT(sig) & DUMPS) {
 		/* The words of QEMU's user-mode emulators: scripts look for them. */
 		char line[120];

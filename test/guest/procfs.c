@@ -2,6 +2,7 @@
 // BUILD: static musl32
 // QEMU: 7.2 shows its own comm, status and maps of /proc/self in part
 #include "test.h"
+#include <dirent.h>
 #include <elf.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
@@ -78,6 +79,13 @@ int main(int argc, char **argv)
 	value = 42;
 	CHECK(pwrite(fd, &value, sizeof value, (off_t)(uintptr_t)&data) == sizeof value && *(volatile int *)&data == 42);
 	close(fd);
+
+	// What the list of descriptors shows is open: 0 to 2, the list itself and what was inherited.
+	DIR *d = opendir("/proc/self/fd");
+	int listed = 0;
+	for (struct dirent *e; CHECK(d != 0) && (e = readdir(d)); listed += e->d_name[0] != '.')
+		CHECK(e->d_name[0] == '.' || fcntl(atoi(e->d_name), F_GETFD) >= 0);
+	CHECK(listed >= 4);
 
 	slurp("/proc/cpuinfo");
 	CHECK(strstr(text, "isa") && strstr(text, sizeof(long) == 8 ? "rv64ima" : "rv32ima") && !strstr(text, "Intel") && !strstr(text, "AMD"));
