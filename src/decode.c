@@ -3,7 +3,7 @@
  * writes (struct InsnTab). trans.c comes here with bytes and leaves with an
  * Insn, whose row names the emit function.
  *
- * The tree: a node is one word. 0: nothing matches. Top bit set: a leaf, the
+ * The tree: a node is one word. 0: nothing matches (cand begins with an empty list). Top bit set: a leaf, the
  * other bits index a list in cand of row numbers in the order in which they
  * are tried, ended by 0xffff. Else the node looks at some bits of the
  * instruction (lowest in 5:0, how many in 9:6) and its children stand in the
@@ -14,13 +14,28 @@
 
 #include "myna.h"
 
-static const uint16_t *candidates(const InsnTab *t, uint64_t bits)
+static inline const uint16_t *candidates(const InsnTab *t, uint64_t bits)
 {
 	uint32_t n = t->tree[0];
 
 	while ((int32_t)n > 0)
 		n = t->tree[(n >> 10) + (bits >> (n & 63) & ((1u << (n >> 6 & 15)) - 1))];
-	return n ? t->cand + (n & ~(1u << 31)) : NULL;
+	return t->cand + (n & ~(1u << 31));
+}
+
+/* May a row with operand f, whose raw value is v, match bits? */
+static bool allowed(const FieldRow *f, uint64_t bits, uint64_t v)
+{
+	bool same;
+
+	if (v < 64 && f->bad >> v & 1)
+		return false;
+	if (f->cmp == FCMP_NONE)
+		return true;
+	if (f->cmp == FCMP_EVEN)
+		return !(v & 1);
+	same = v == (bits >> f->cmp_lo & (~0ull >> (64 - f->bits)));
+	return same == (f->cmp == FCMP_EQ);
 }
 
 /* Operand f of bits; false when it is one that makes the row not match. */
@@ -28,37 +43,19 @@ static inline bool extract(const FieldRow *f, uint64_t bits, int64_t *out)
 {
 	uint64_t v = 0;
 
-	if (f->plain) { /* most are one range of bits */
-		int up = 63 - f->part[0].hi, down = up + f->part[0].lo;
-		v = bits << up;
-		*out = (f->is_signed ? (int64_t)v >> down : (int64_t)(v >> down)) + f->add;
-		return true;
-	}
-	for (int i = 0; i < f->npart; i++) {
-		int lo = f->part[i].lo, w = f->part[i].hi - lo + 1;
-		v = v << (w - 1) << 1 | (bits >> lo & (~0ull >> (64 - w)));
-	}
-	if (f->bad && v < 64 && f->bad >> v & 1)
+	for (unsigned i = 0; i < f->npart; i++)
+		v |= (bits >> f->part[i].lo & f->part[i].mask) << f->part[i].at;
+	if (f->checked && !allowed(f, bits, v >> f->shift))
 		return false;
-	if (f->cmp == FCMP_EVEN) {
-		if (v & 1)
-			return false;
-	} else if (f->cmp != FCMP_NONE) {
-		bool same = v == (bits >> f->cmp_lo & (~0ull >> (64 - f->bits)));
-		if (same != (f->cmp == FCMP_EQ))
-			return false;
-	}
-	if (f->is_signed)
-		v = sextn(v, f->bits);
-	*out = (int64_t)(v << f->shift) + f->add;
+	*out = (int64_t)((v ^ f->sign) - f->sign) + f->add;
 	return true;
 }
 
-static bool matches(const InsnTab *t, const InsnRow *r, uint64_t bits, Insn *i)
+static inline bool matches(const InsnTab *t, const InsnRow *r, uint64_t bits, Insn *i)
 {
 	if ((bits & r->mask) != r->match)
 		return false;
-	for (int k = 0; k < r->nargs; k++)
+	for (unsigned k = 0; k < r->nargs; k++)
 		if (!extract(&t->field[t->args[r->args + k]], bits, &i->arg[k]))
 			return false;
 	return true;
@@ -66,16 +63,13 @@ static bool matches(const InsnTab *t, const InsnRow *r, uint64_t bits, Insn *i)
 
 bool decode(const InsnTab *t, uint64_t bits, uint64_t features, Insn *i)
 {
-	const uint16_t *c = candidates(t, bits);
-
 	i->bits = bits;
-	for (; c && *c != 0xffff; c++) {
+	for (const uint16_t *c = candidates(t, bits); *c != 0xffff; c++) {
 		const InsnRow *r = &t->row[*c];
 		const Needs *n = &t->needs[r->needs];
 
-		if ((features & n->all) != n->all || features & n->none || (n->any && !(features & n->any)))
-			continue;
-		if (matches(t, r, bits, i)) {
+		if (matches(t, r, bits, i) && (features & n->all) == n->all && !(features & n->none) &&
+		    (!n->any || features & n->any)) {
 			i->row = r;
 			return true;
 		}
@@ -86,12 +80,11 @@ bool decode(const InsnTab *t, uint64_t bits, uint64_t features, Insn *i)
 
 uint64_t decode_any(const InsnTab *t, uint64_t bits, uint64_t features, Insn *i)
 {
-	const uint16_t *c = candidates(t, bits);
 	const InsnRow *best = NULL;
 	uint64_t lacks = 0;
 
 	i->bits = bits;
-	for (; c && *c != 0xffff; c++) {
+	for (const uint16_t *c = candidates(t, bits); *c != 0xffff; c++) {
 		const InsnRow *r = &t->row[*c];
 		const Needs *n = &t->needs[r->needs];
 		uint64_t want = n->all & ~features;

@@ -79,7 +79,7 @@ uint64_t cpu_model(const Guest *g, const char *spec)
 	s = strtok_r(copy, ",", &save);
 	m = s ? find_model(g, s) : NULL;
 	if (!m)
-		fatal("-cpu %s: no such model (-cpu help lists them)", s ? s : "");
+		fatal_status(2, "-cpu %s: no such model (-cpu help lists them)", s ? s : "");
 	set = m->features;
 	while ((s = strtok_r(NULL, ",", &save))) {
 		const Feature *f;
@@ -92,11 +92,11 @@ uint64_t cpu_model(const Guest *g, const char *spec)
 			*eq++ = 0;
 			value = !strcmp(eq, "on") || !strcmp(eq, "true") || !strcmp(eq, "yes");
 			if (!value && strcmp(eq, "off") && strcmp(eq, "false") && strcmp(eq, "no"))
-				fatal("-cpu: %s=%s: on or off is wanted", s, eq);
+				fatal_status(2, "-cpu: %s=%s: on or off is wanted", s, eq);
 		}
 		f = find_feature(g, s);
 		if (!f)
-			fatal("-cpu: %s has no feature %s (-cpu help lists them)", g->name, s);
+			fatal_status(2, "-cpu: %s has no feature %s (-cpu help lists them)", g->name, s);
 		if (value)
 			on |= f->bit ? f->bit : f->implies;
 		else
@@ -105,7 +105,7 @@ uint64_t cpu_model(const Guest *g, const char *spec)
 	}
 	for (const Feature *f = g->features; f->name; f++) {
 		if (on & f->bit && on & f->excludes)
-			fatal("-cpu: feature %s excludes another one that is named", f->name);
+			fatal_status(2, "-cpu: feature %s excludes another one that is named", f->name);
 		if (set & f->bit)
 			gone |= f->excludes;
 	}

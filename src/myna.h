@@ -99,7 +99,7 @@ void log_append(void);               /* before log_file: go on in the parent's f
 void log_thread_exit(void);          /* close this thread's own file (-d tid) */
 void log_fork_prepare(void), log_fork_parent(void), log_fork_child(void);
 
-/* ---- guests: tables (DESIGN 2) ---- */
+/* ---- guests: tables ---- */
 
 /* A kind of value: also the type column of IR operations (ir.h). */
 typedef enum Type { T_NONE, T_I32, T_I64, T_F32, T_F64, T_V128, T_N } Type;
@@ -123,28 +123,30 @@ typedef struct InsnRow {
 	uint32_t with;        /* parameter of the emit function */
 	uint32_t str;         /* offset in InsnTab.str: mnemonic as printed, 0, operand format (see insn.h) */
 	uint16_t emit;        /* index into InsnTab.emit */
-	uint16_t needs;       /* index into InsnTab.needs */
 	uint16_t args;        /* index into InsnTab.args of the first of nargs field numbers */
 	uint8_t nargs;
 	uint8_t cls;          /* class: row of InsnTab.classes (howvec) */
 	uint8_t size;         /* bytes */
+	uint8_t needs;        /* index into InsnTab.needs */
 } InsnRow;
+_Static_assert(sizeof(InsnRow) == 32, "half a cache line: decoding touches one or two rows");
 
 /* One operand field: where its bits are and how it prints. */
 typedef struct FieldRow {
 	uint64_t bad;         /* the row does not match when the raw value, if below 64, is set here */
+	uint64_t sign;        /* the value's sign bit, shift included; 0: unsigned */
 	int32_t add;          /* added at last; the value of a constant (npart 0) */
 	uint32_t str;         /* offset of its name in InsnTab.str */
 	uint8_t kind;         /* guest's own enum; 0 is "decimal number" */
 	uint8_t npart;        /* parts: bit ranges, first is most significant */
 	uint8_t shift;        /* value is shifted left by this after extraction */
 	uint8_t bits;         /* width of all parts */
-	bool is_signed;
-	bool plain;           /* one part, no shift, no bad, no cmp */
+	bool checked;         /* has bad or cmp */
 	bool pcrel;           /* a distance from the instruction's address */
 	uint8_t cmp;          /* FCMP_*: what the raw value must be to the bits at cmp_lo */
 	uint8_t cmp_lo;
-	struct { uint8_t hi, lo; } part[8];
+	/* at: where its lowest bit goes in the value, shift included; mask: as many ones as it has bits. */
+	struct { uint8_t hi, lo, at; uint32_t mask; } part[8];
 } FieldRow;
 enum { FCMP_NONE, FCMP_EQ, FCMP_NE, FCMP_EVEN };
 
@@ -216,7 +218,7 @@ struct Guest {
 	const Feature *features;  /* ends with name NULL */
 	/* Put the CPU into its reset state; state, pc and features are zero/set before. */
 	void (*reset)(Cpu *c);
-	/* The part of the state beside pc that translations depend on (DESIGN 6). */
+	/* The part of the state beside pc that translations depend on. */
 	uint32_t (*key)(const Cpu *c);
 	/* Prepare t->g* members from t->key before the first instruction. */
 	void (*begin)(Trans *t);
@@ -351,7 +353,7 @@ struct Link {
 	Ref next;            /* Link in to->incoming */
 };
 
-/* A unit of translated code: one entry; DESIGN 3.8's regions are Blocks too. */
+/* A unit of translated code: one entry; regions of several blocks will be Blocks too. */
 struct Block {
 	uint64_t pc;
 	const uint8_t *host; /* entry */

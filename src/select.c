@@ -125,18 +125,23 @@ Cold *sel_cold(Sel *s, void (*emit)(Sel *s, Cold *c))
 		s->ncold++;
 	else
 		s->full = true;
-	memset(c, 0, sizeof(*c));
 	c->emit = emit;
+	c->site[0] = c->site[1] = c->site[2] = NULL;
 	return c;
 }
 
 void sel_side(Sel *s, uint64_t pc)
 {
 	uint32_t off = (uint32_t)(s->p - s->start);
+	SideRow *row = &s->side[s->nside];
 
-	if (s->nside && s->side[s->nside - 1].host == off)
-		s->nside--;
-	s->side[s->nside++] = (SideRow){ .host = off, .pc = pc };
+	if (s->nside && row[-1].host == off)
+		row--;
+	else
+		s->nside++;
+	row->host = off;
+	row->pc = pc;
+	row->flags = 0;
 }
 
 Link *sel_link(Sel *s, uint64_t pc)
@@ -168,26 +173,20 @@ static HReg reg_now(const Sel *s, Val n)
 	return v->reg != NOREG ? v->reg : pin_of(s, v);
 }
 
-static Opnd place(Sel *s, Val n, uint8_t allow, uint64_t not)
+/* n is not where allow wants it: a memory operand, or a register to bring it into. */
+static __attribute__((noinline)) Opnd bring(Sel *s, Val n, uint8_t allow, uint64_t not)
 {
 	SelVal *v = &s->v[n];
 	const ValInfo *vi = &s->t->val[n];
-	bool vec = allow & C_V;
-	HReg r;
+	HReg old = reg_now(s, n), r;
 
-	if (vi->is_const && const_fits(allow, vi->k))
-		return (Opnd){ .kind = K_IMM, .v = n, .k = vi->k };
-	r = reg_now(s, n);
-	if (r != NOREG && !(not >> r & 1))
-		goto locked;
-	if (r == NOREG && (allow & C_M) && v->uses <= 1 && !vi->is_const) {
+	if (old == NOREG && (allow & C_M) && v->uses <= 1 && !vi->is_const) {
 		if (v->home != NOHOME)
 			return (Opnd){ .kind = K_MEM, .v = n, .off = sel_reg_off(s, v->home) };
 		if (v->spill >= 0)
 			return (Opnd){ .kind = K_MEM, .v = n, .off = spill_off(v->spill) };
 	}
-	HReg old = r;
-	r = alloc(s, vec, not);
+	r = alloc(s, allow & C_V, not);
 	if (old != NOREG)
 		s->h->mov(s, v->type, r, old);
 	else if (vi->is_const)
@@ -202,16 +201,29 @@ static Opnd place(Sel *s, Val n, uint8_t allow, uint64_t not)
 		release(s, old);
 	v->reg = r;
 	s->in_reg[r] = n;
-locked:
 	s->lock |= 1ull << r;
 	return reg_opnd(n, r);
 }
 
-static void use(Sel *s, Val n)
+static inline Opnd place(Sel *s, Val n, uint8_t allow, uint64_t not)
+{
+	const ValInfo *vi = &s->t->val[n];
+	HReg r;
+
+	if (vi->is_const && const_fits(allow, vi->k))
+		return (Opnd){ .kind = K_IMM, .v = n, .k = vi->k };
+	r = reg_now(s, n);
+	if (r == NOREG || (not >> r & 1))
+		return bring(s, n, allow, not);
+	s->lock |= 1ull << r;
+	return reg_opnd(n, r);
+}
+
+static inline void use(Sel *s, Val n)
 {
 	SelVal *v = &s->v[n];
 
-	if (n && v->uses && --v->uses == 0)
+	if (--v->uses == 0)
 		drop_value(s, v);
 }
 
@@ -224,15 +236,11 @@ static bool only_home(const Sel *s, Val n)
 	       (v->home2 == NOHOME || s->holder[v->home2] != n);
 }
 
-/* The home of g is about to be overwritten: a value that lives only there moves. */
-static void vacate(Sel *s, unsigned g)
+static __attribute__((noinline)) void move_out(Sel *s, unsigned g, Val n)
 {
-	Val n = s->holder[g];
 	SelVal *v = &s->v[n];
 
 	s->holder[g] = 0;
-	if (!n)
-		return;
 	if (v->home2 == g)
 		v->home2 = NOHOME;
 	if (v->home != g)
@@ -253,6 +261,13 @@ static void vacate(Sel *s, unsigned g)
 		s->h->load(s, v->type, r, sel_reg_off(s, g));
 	v->reg = r;
 	s->in_reg[r] = n;
+}
+
+/* The home of g is about to be overwritten: a value that lives only there moves. */
+static inline void vacate(Sel *s, unsigned g)
+{
+	if (s->holder[g])
+		move_out(s, g, s->holder[g]);
 }
 
 /* The home of g has room for all of n: a 32-bit home keeps the low half only. */
@@ -320,24 +335,36 @@ static void do_put(Sel *s, const Ir *o)
 
 /* ---- one operation ---- */
 
-static const HostOp *match(const Sel *s, const Ir *o, const Val *in)
+/* From h on, the first row for this type on this host. */
+static const HostOp *row_from(const Sel *s, const HostOp *h, const Ir *o)
 {
-	const HostOp *h = s->h->ops[o->op];
+	while (h && h->emit && (!(h->types >> o->type & 1) || h->feat & ~s->h->feat))
+		h++;
+	if (!h || !h->emit)
+		fatal("code generator: no row for %s type %d", ir_rows[o->op].name, o->type);
+	return h;
+}
 
-	if (!h)
-		return NULL;
-	for (; h->emit; h++) {
-		bool ok = (h->types >> o->type & 1) && !(h->feat & ~s->h->feat);
-		for (int i = 0; i < 4 && ok; i++) {
-			if (!in[i])
-				continue;
-			const ValInfo *vi = &s->t->val[in[i]];
-			ok = (h->in[i] & (C_R | C_V)) || (vi->is_const && const_fits(h->in[i], vi->k));
-		}
-		if (ok)
-			return h;
+static inline bool accepts(const Sel *s, const HostOp *h, const Val *in, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		const ValInfo *vi = &s->t->val[in[i]];
+
+		if (!(h->in[i] & (C_R | C_V)) && !(vi->is_const && const_fits(h->in[i], vi->k)))
+			return false;
 	}
-	return NULL;
+	return true;
+}
+
+static const HostOp *match(Sel *s, const Ir *o, const Val *in, unsigned n)
+{
+	const HostOp *h = s->row[o->op][o->type];
+
+	if (UNLIKELY(!h))
+		h = s->row[o->op][o->type] = row_from(s, s->h->ops[o->op], o);
+	while (!accepts(s, h, in, n))
+		h = row_from(s, h + 1, o);
+	return h;
 }
 
 /* The register of the result of row h. */
@@ -399,23 +426,28 @@ static HReg out_reg(Sel *s, const Ir *o, const HostOp *h, const Opnd *x, uint64_
 
 static void operate(Sel *s, const Ir *o)
 {
-	const IrRow *row = &ir_rows[o->op];
-	Val in[4] = { o->a, o->b, o->c, o->op == O_sel ? (Val)o->imm : 0 };
-	const HostOp *h = match(s, o, in);
-	Opnd x[5] = { 0 };
+	Val in[4] = { o->a, o->b, o->c, (Val)o->imm };
+	unsigned n = ir_rows[o->op].nop;
+	const HostOp *h = match(s, o, in, n);
+	Opnd x[5];
 	uint64_t ins = 0;
 
-	if (!h)
-		fatal("code generator: no row for %s type %d", row->name, o->type);
 	/* Whatever is in a clobbered temporary moves out: operands to another one (place), the rest away. */
 	for (uint64_t w = h->clob & ~s->free; w; w &= w - 1) {
-		Val n = s->in_reg[__builtin_ctzll(w)];
-		if (!n || (n != in[0] && n != in[1] && n != in[2] && n != in[3]))
+		Val v = s->in_reg[__builtin_ctzll(w)];
+		bool wanted = false;
+
+		for (unsigned i = 0; i < n; i++)
+			wanted |= v == in[i];
+		if (!v || !wanted)
 			evict(s, (HReg)__builtin_ctzll(w));
 	}
-	for (int i = 0; i < 4; i++) {
-		if (!in[i])
+	x[0] = (Opnd){ 0 };
+	for (unsigned i = 0; i < 4; i++) {
+		if (i >= n) {
+			x[i + 1] = (Opnd){ 0 };
 			continue;
+		}
 		x[i + 1] = place(s, in[i], h->in[i], h->clob);
 		if (x[i + 1].kind == K_REG)
 			ins |= 1ull << x[i + 1].r;
@@ -423,7 +455,7 @@ static void operate(Sel *s, const Ir *o)
 	for (uint64_t w = h->clob & ~s->free; w; w &= w - 1) /* operands that became immediate */
 		evict(s, (HReg)__builtin_ctzll(w));
 	s->lock |= h->clob;
-	for (int i = 0; i < 4; i++)
+	for (unsigned i = 0; i < n; i++)
 		use(s, in[i]);
 	if (h->out && !(h->flags & HO_OPT && !s->v[o->dst].uses)) {
 		s->lock &= ~h->clob;
@@ -492,41 +524,40 @@ static void at_label(Sel *s)
 /* Backward: how often each value is used, and into which home it may be computed. */
 static void look_ahead(Sel *s)
 {
-	Trans *t = s->t;
-	unsigned nreg = s->guest->nregs, epoch = 1;
-	Val pend[nreg];
-	unsigned when[nreg];
+	const Trans *t = s->t;
 
-	memset(pend, 0, sizeof(pend));
 	for (unsigned i = 0; i <= t->nval; i++)
 		s->v[i] = (SelVal){ .home = NOHOME, .home2 = NOHOME, .hint = NOHOME, .reg = NOREG, .spill = -1,
 				    .type = t->val[i].type };
-	for (unsigned i = t->nir; i-- > 0;) {
-		const Ir *o = &t->ir[i];
+	s->epoch++;
+	for (const Ir *o = t->ir + t->nir; o-- > t->ir;) {
 		unsigned flags = ir_rows[o->op].flags;
 
 		if (o->dst) {
 			SelVal *v = &s->v[o->dst];
-			if (v->hint != NOHOME && !(pend[v->hint] == o->dst && when[v->hint] == epoch))
+			if (v->hint != NOHOME &&
+			    !(s->pend[v->hint].v == o->dst && s->pend[v->hint].epoch == s->epoch))
 				v->hint = NOHOME;
 		}
 		if (o->op == O_put) {
-			pend[o->imm] = o->a;
-			when[o->imm] = epoch;
+			s->pend[o->imm].v = o->a;
+			s->pend[o->imm].epoch = s->epoch;
 			s->v[o->a].hint = (uint16_t)o->imm;
 		} else if (o->op == O_get) {
-			pend[o->imm] = 0;
+			s->pend[o->imm].v = 0;
 		} else if (flags & (OF_FAULT | OF_EXIT | OF_END | OF_CALL | OF_SIDE)) {
 			if (o->op != O_insn && o->op != O_putl)
-				epoch++;
+				s->epoch++;
 		}
-		s->v[o->a].uses++;
-		s->v[o->b].uses++;
-		s->v[o->c].uses++;
+		if (o->a)
+			s->v[o->a].uses++;
+		if (o->b)
+			s->v[o->b].uses++;
+		if (o->c)
+			s->v[o->c].uses++;
 		if (o->op == O_sel)
 			s->v[o->imm].uses++;
 	}
-	s->v[0].uses = 0;
 }
 
 bool select_block(Sel *s, Trans *t, Block *b)
@@ -536,31 +567,30 @@ bool select_block(Sel *s, Trans *t, Block *b)
 	s->guest = t->guest;
 	s->ncold = s->nside = s->nfix = 0;
 	s->full = false;
-	s->lock = 0;
+	for (uint64_t w = s->h->temps & ~s->free; w; w &= w - 1)
+		s->in_reg[__builtin_ctzll(w)] = 0;
 	s->free = s->h->temps;
 	s->spill_free = 0xffffffff;
 	s->spill_later = 0;
 	s->next_victim = 0;
 	s->pc = b->pc;
-	memset(s->in_reg, 0, sizeof(s->in_reg));
-	s->v = arena_alloc(&t->arena, (t->nval + 1) * sizeof(s->v[0]));
-	s->holder = arena_alloc(&t->arena, s->guest->nregs * sizeof(s->holder[0]));
-	memset(s->label, 0, MIN(t->nlabel + 1, LEN(s->label)) * sizeof(s->label[0]));
+	memset(s->holder, 0, s->guest->nregs * sizeof(s->holder[0]));
+	for (unsigned i = 0; i < t->nlabel; i++)
+		s->label[i] = NULL;
 	look_ahead(s);
-	for (unsigned i = 0; i < t->nir; i++) {
-		const Ir *o = &t->ir[i];
-
-		s->lock = 0;
-		s->spill_free |= s->spill_later;
-		s->spill_later = 0;
-		if (s->p + 512 > s->end || s->full)
-			return false;
-		switch (o->op) {
-		case O_insn:
+	for (const Ir *o = t->ir, *end = o + t->nir; o < end; o++) {
+		if (o->op == O_insn) {
 			s->insn = (unsigned)o->imm;
 			s->pc = t->insn[s->insn].pc;
 			sel_side(s, s->pc);
-			break;
+			continue;
+		}
+		s->lock = 0;
+		s->spill_free |= s->spill_later;
+		s->spill_later = 0;
+		if (UNLIKELY(s->p + 512 > s->end || s->full))
+			return false;
+		switch (o->op) {
 		case O_get:
 			vacate(s, (unsigned)o->imm); /* an older value of the same register, if still wanted */
 			set_home(s, (unsigned)o->imm, o->dst);

@@ -76,17 +76,18 @@ typedef struct SelHost {
 
 /* State of one value. */
 typedef struct SelVal {
-	uint16_t uses;     /* still to come */
 	uint16_t home;     /* guest register whose home holds it, or NOHOME */
 	uint16_t home2;    /* another one */
 	uint16_t hint;     /* guest register to compute it into, or NOHOME */
 	HReg reg;
 	int8_t spill;      /* slot in Cpu.spill, or -1 */
+	uint16_t uses;     /* still to come */
 	uint8_t type;
 	uint8_t mark;      /* the host's: x86_64 "upper half is all ones" */
 } SelVal;
 
 #define MAX_COLD 2048
+#define MAX_GUEST_REG 512
 typedef struct Cold {
 	void (*emit)(Sel *s, struct Cold *c);
 	uint8_t *site[3];  /* displacement fields that jump to it */
@@ -104,11 +105,15 @@ struct Sel {
 	uint8_t *p, *start, *end;  /* write address */
 	ptrdiff_t xdelta;          /* executable address minus write address */
 	const HReg *pin;           /* per guest register: host register or NOREG */
+	const HostOp *row[O_N][T_N]; /* first row of an operation and type, as they are met; NULL not yet */
 	uint64_t free;             /* free temporaries */
 	uint64_t lock;             /* not to be taken while this operation is set up */
 	Val in_reg[64];            /* value in each temporary */
-	Val *holder;               /* value in each guest register's home, 0 unknown */
-	SelVal *v;
+	Val holder[MAX_GUEST_REG]; /* value in each guest register's home, 0 unknown */
+	SelVal v[MAX_VAL];
+	/* The last put of each guest register, looking back; in the stretch between two lookers at the homes. */
+	struct { uint64_t epoch; Val v; } pend[MAX_GUEST_REG];
+	uint64_t epoch;            /* counts these stretches, over all blocks */
 	uint32_t spill_free, spill_later; /* bit per slot */
 	unsigned next_victim;
 	uint64_t pc;               /* of the guest instruction being emitted */

@@ -77,7 +77,6 @@ typedef struct LinuxOpt {
 	uint64_t reserved;           /* -R */
 	const char *seed;            /* -seed */
 	const char *cpu;             /* -cpu text */
-	const char *one_line;        /* the options as given, for execve of guest programs: see exec_args */
 	char **exec_args;            /* NULL-ended: myna's own arguments to repeat in front of the program */
 } LinuxOpt;
 extern LinuxOpt linux_opt;
@@ -260,7 +259,7 @@ void signal_altstack_set(Task *t, uint64_t sp, const uint64_t v[3]);
 void siginfo_to_guest(const Guest *g, uint8_t out[128], const siginfo_t *in);
 void siginfo_from_guest(const Guest *g, siginfo_t *out, const uint8_t in[128]);
 /* Host system call through the window that makes signals and blocking race-free
- * (DESIGN 7): returns the result, -errno, SYS_RESTART when a signal interrupted what the kernel would start
+ * (src/README.md, signals): returns the result, -errno, SYS_RESTART when a signal interrupted what the kernel would start
  * again, or SYS_RESTARTNOINTR when one came before it began. */
 long safe_syscall(long nr, long a, long b, long c, long d, long e, long f);
 

@@ -167,7 +167,7 @@ static uint64_t stack_room(uint64_t limit)
 	uint64_t room = stack_size() + GAP_PAGES * guest_page;
 
 	if (room > limit / 6 * 5)
-		fatal("-s: a stack of %llu bytes does not fit", (unsigned long long)stack_size());
+		fatal_status(2, "-s: a stack of %llu bytes does not fit", (unsigned long long)stack_size());
 	return MAX(room, MIN((uint64_t)128 << 20, limit / 8 & -(uint64_t)guest_page));
 }
 
@@ -191,11 +191,11 @@ static void make_address_space(const Image *im)
 	host_page = (unsigned)sysconf(_SC_PAGESIZE);
 	guest_page = MAX(guest_page, MAX(1u << g->page_bits, host_page));
 	if (linux_opt.guest_base & (guest_page - 1))
-		fatal("-B: guest base 0x%llx is not a multiple of the page size", (unsigned long long)linux_opt.guest_base);
+		fatal_status(2, "-B: guest base 0x%llx is not a multiple of the page size", (unsigned long long)linux_opt.guest_base);
 	if (linux_opt.reserved)
 		limit = MIN(limit, linux_opt.reserved & -(uint64_t)guest_page);
 	if (limit < 16 << 20)
-		fatal("-R: 0x%llx bytes are too few for a program", (unsigned long long)linux_opt.reserved);
+		fatal_status(2, "-R: 0x%llx bytes are too few for a program", (unsigned long long)linux_opt.reserved);
 	room = stack_room(limit);
 	if (!window) {
 		mmap_init(limit, limit - room, false, 0);
@@ -204,7 +204,7 @@ static void make_address_space(const Image *im)
 		    mmap_is_free(limit - stack_size(), limit))
 			return;
 		if (linux_opt.have_base)
-			fatal("-B: the addresses that the program needs are taken at guest base 0");
+			fatal_status(2, "-B: the addresses that the program needs are taken at guest base 0");
 	}
 	e = mmap_init(limit, limit - room, true, linux_opt.guest_base);
 	while (e == -ENOMEM && !linux_opt.have_base && limit > 64 << 20) { /* a limit of address space: make do */

@@ -176,7 +176,7 @@ static void read_field(Field *f)
 			f->bad |= 1ull << (v & 63);
 		} else if (f->npart < 8 && read_range(&s, &f->part[f->npart].hi, &f->part[f->npart].lo) && !*s) {
 			int hi = f->part[f->npart].hi, lo = f->part[f->npart].lo;
-			ok &= !(f->mask & ones(hi, lo));
+			ok &= !(f->mask & ones(hi, lo)) && hi - lo < 32;
 			f->mask |= ones(hi, lo);
 			f->bits += hi - lo + 1;
 			f->npart++;
@@ -184,7 +184,7 @@ static void read_field(Field *f)
 			ok = false;
 		}
 	}
-	if (!ok || (f->npart == 0 && (f->bad || f->cmp || f->is_signed)))
+	if (!ok || f->bits + f->shift > 64 || (f->npart == 0 && (f->bad || f->cmp || f->is_signed)))
 		bad(f->line, f->name, "bad spec \"%s\"", f->spec);
 	if ((f->cmp == CMP_EQ || f->cmp == CMP_NE) && f->cmp_hi - f->cmp_lo + 1 != f->bits)
 		bad(f->line, f->name, "compares with bits of another number");
@@ -433,8 +433,8 @@ static void check_reachable(const Row *r)
 /* ---- the decode tree: nodes and lists as decode.c reads them ---- */
 static uint32_t tree[1 << 18];
 static unsigned ntree = 1; /* [0] is the root */
-static uint16_t cand[1 << 16];
-static unsigned ncand = 1; /* a leaf is not 0 */
+static uint16_t cand[1 << 16] = {0xffff}; /* [0] is the empty list */
+static unsigned ncand = 1;
 
 static uint32_t leaf(const int *set, int n)
 {
@@ -529,12 +529,16 @@ static void put_fields(void)
 	printf("static const FieldRow field[] = {\n");
 	for (int i = 0; i < NFIELD; i++) {
 		const Field *f = &fields[i];
-		printf("\t{%#llxull, %d, %u, %s, %d, %d, %d, %d, %d, %d, %d, %d, {", (unsigned long long)f->bad, f->add, f->str,
-		    f->kind, f->npart, f->shift, f->bits, f->is_signed, f->npart == 1 && !f->shift && !f->bad && !f->cmp,
-		    f->pcrel, f->cmp, f->cmp_lo);
-		for (int j = 0; j < f->npart; j++)
-			printf("{%d, %d},", f->part[j].hi, f->part[j].lo);
-		printf("%s}}, /* %s */\n", f->npart ? "" : "{0, 0}", f->name);
+		int at = f->bits + f->shift;
+		printf("\t{%#llxull, %#llxull, %d, %u, %s, %d, %d, %d, %d, %d, %d, %d, {", (unsigned long long)f->bad,
+		    f->is_signed ? 1ull << (at - 1) : 0, f->add, f->str, f->kind, f->npart, f->shift, f->bits,
+		    f->bad || f->cmp, f->pcrel, f->cmp, f->cmp_lo);
+		for (int j = 0; j < f->npart; j++) {
+			int hi = f->part[j].hi, lo = f->part[j].lo;
+			at -= hi - lo + 1;
+			printf("{%d, %d, %d, %#llx},", hi, lo, at, (unsigned long long)ones(hi - lo, 0));
+		}
+		printf("%s}}, /* %s */\n", f->npart ? "" : "{0, 0, 0, 0}", f->name);
 	}
 	printf("};\n");
 }
@@ -571,6 +575,7 @@ static void put_rows(void)
 		}
 		if (r->needs == nneed)
 			need[nneed++] = i;
+		check(nneed <= 256, "different needs");
 	}
 	for (unsigned i = 0; i < nemit; i++)
 		printf("void %s(Trans *t, const Insn *i);\n", emit[i]);
@@ -587,8 +592,8 @@ static void put_rows(void)
 	printf("static const InsnRow row[] = {\n");
 	for (int i = 0; i < NROW; i++) {
 		const Row *r = &rows[i];
-		printf("\t{%#llx, %#llx, %s, %u, %u, %u, %u, %d, %u, %d}, /* %s */\n", (unsigned long long)r->mask,
-		    (unsigned long long)r->match, r->with, r->str, r->emit, r->needs, r->args_at, r->nargs, r->class, r->size,
+		printf("\t{%#llx, %#llx, %s, %u, %u, %u, %d, %u, %d, %u}, /* %s */\n", (unsigned long long)r->mask,
+		    (unsigned long long)r->match, r->with, r->str, r->emit, r->args_at, r->nargs, r->class, r->size, r->needs,
 		    r->name);
 	}
 	printf("};\n");

@@ -40,7 +40,7 @@ static const HReg pins_vec[] = { 38, 39, 40, 41, 42, 43, 44, 45, 46, 47 };
 enum { FE_BMI2 = 1, FE_AVX = 2, FE_FMA = 4, FE_LZCNT = 8, FE_POPCNT = 16, FE_SSE41 = 32, FE_BMI1 = 64,
        FE_ONE_NAN = 128 /* the guest's NaN results are always the same one */ };
 
-static HReg pin_map[512];
+static HReg pin_map[MAX_GUEST_REG];
 static struct { uint8_t hreg; uint16_t reg; } pinned[32];
 static unsigned npinned;
 static Sel sel;
@@ -1824,6 +1824,7 @@ static void init_with(const Guest *g, uint32_t allowed)
 		pinned[npinned].hreg = h;
 		pinned[npinned++].reg = *r;
 	}
+	memset(sel.row, 0, sizeof(sel.row));
 	sel.guest = g;
 	sel.h = &sel_host;
 	sel.pin = pin_map;
@@ -1851,13 +1852,10 @@ static bool gen(Trans *t, Block *b)
 {
 	const uint8_t *exec;
 	size_t room = 4096 + t->nir * 96;
-	unsigned nlink = 0;
+	unsigned nlink = t->ntarget;
 	static uint8_t side[(MAX_INSN * 2 + MAX_COLD) * 12];
 	Sel *s = &sel;
 
-	for (unsigned i = 0; i < t->nir; i++)
-		nlink += (t->ir[i].op == O_jmp || t->ir[i].op == O_gotoc) +
-			((t->ir[i].op == O_jmp || t->ir[i].op == O_jmpi) && (t->ir[i].m & JK_MASK) == JK_CALL);
 	b->link = nlink ? ref_of(code_alloc(nlink * sizeof(Link))) : 0;
 	b->nlink = 0;
 	s->p = code_room(room, &exec);

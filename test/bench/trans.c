@@ -4,7 +4,7 @@
  *
  *	trans [-n INSTRUCTIONS] [-r ROUNDS] [-1] PROGRAM
  *
- * A sweep from the start of the program's code gives blocks as they would be found, ends of blocks beginning
+ * A sweep from the entry point to the end of the code gives blocks as they would be found, ends of blocks beginning
  * the next. Each stage is timed over all of them together with those before it (processor time, best of the
  * rounds), and the differences are printed. -1: the host's code generator without optional features.
  */
@@ -36,10 +36,21 @@ static double now(void)
 	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
 }
 
+static unsigned count(uint64_t pc, unsigned size)
+{
+	const uint8_t *p = g2h(pc);
+	unsigned n = 0;
+	uint64_t bits;
+
+	for (unsigned off = 0; off < size; n++)
+		off += (unsigned)cpu->guest->fetch(p + off, cpu->guest->insn_max, &bits);
+	return n;
+}
+
 /* Instructions that are illegal or can't be fetched are skipped. */
 static void find_blocks(const Image *im, unsigned long limit)
 {
-	uint64_t pc = im->code_low;
+	uint64_t pc = im->entry;
 	unsigned room = 0;
 
 	while (pc < im->code_high && ninsn < limit) {
@@ -53,8 +64,8 @@ static void find_blocks(const Image *im, unsigned long limit)
 			room = room ? 2 * room : 1024;
 			runs = xrealloc(runs, room * sizeof(*runs));
 		}
-		runs[nruns++] = (Run){ pc, b->ninsn };
-		ninsn += b->ninsn;
+		runs[nruns++] = (Run){ pc, count(pc, b->gsize) };
+		ninsn += runs[nruns - 1].ninsn;
 		nbytes += b->gsize;
 		nhost += b->hsize;
 		nside += b->nside;

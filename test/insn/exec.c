@@ -1,13 +1,5 @@
 /*
- * What instructions do: a program of many blocks, each of which loads all
- * registers from its input record, executes one instruction and stores all
- * registers and the memory around the operand into its output record; in the
- * end the records are written to standard output. It is run by emulators,
- * and the records are compared.
- *
- * A block leaves on one of four ways, and gp in the output record tells
- * which: the next instruction, a target after it or before it, or the
- * handler of a signal (so a fault must have left the registers as they were).
+ * What instructions do: a program (frame.h) whose blocks execute one instruction each, for every row.
  *
  * Commands come from the environment, with %s for the -cpu model:
  *   EXEC32, EXEC64   what is tested, several separated by newlines
@@ -15,10 +7,10 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "insn_test.h"
+#include "frame.h"
+
+enum { MAX_BLOCKS = 4000 };
 
 /* ---- making the blocks ---- */
 typedef struct Case {
@@ -26,36 +18,19 @@ typedef struct Case {
 	uint64_t features;
 } Case;
 
-static bool named(const InsnRow *r, const char *s)
+bool named(const InsnRow *r, const char *s)
 {
 	return !strncmp(insn_name(&rv_insns, r), s, strlen(s));
 }
 
-static bool reads_clock(const InsnRow *r)
+bool reads_clock(const InsnRow *r)
 {
 	return named(r, "rdcycle") || named(r, "rdtime") || named(r, "rdinstret");
 }
 
-static const FieldRow *field_of(const Insn *i, int k)
-{
-	return &rv_insns.field[rv_insns.args[i->row->args + k]];
-}
-
 enum { BY_PEER = 1, BY_VECTOR = 2 };
-enum { /* numbers of classes */
-#define T(...)
-#define K(id, name, brief) CLS_##id,
-#define F(...)
-#define I(...)
-#include "../../src/arch/riscv/insn.h"
-#undef T
-#undef K
-#undef F
-#undef I
-};
 
-/* Bytes that a memory instruction accesses, 0 for others. */
-static int access_size(const InsnRow *r)
+int access_size(const InsnRow *r)
 {
 	if (named(r, "cm.p"))
 		return 16;
@@ -75,7 +50,7 @@ static bool fill(Case *c, const Map *m, unsigned b, uint8_t *rec)
 {
 	Insn *i = &c->i;
 	const InsnRow *r = i->row;
-	uint64_t pc = m->blocks + b * BLOCK + AT_INSN, x[32], ways[3] = {pc + r->size, pc - AT_INSN + AT_AFTER,
+	uint64_t pc = m->blocks + b * m->stride + AT_INSN, x[32], ways[3] = {pc + r->size, pc - AT_INSN + AT_AFTER,
 	    pc - AT_INSN + AT_BEFORE}, way = ways[below(3)];
 	int size = access_size(r), pcrel = -1, base = -1, fmt = (int)(r->with >> 8 & 3);
 	bool jumps = false, fpop = false;
@@ -163,14 +138,9 @@ static bool fill(Case *c, const Map *m, unsigned b, uint8_t *rec)
 
 static void put_block(const Map *m, unsigned b, const Case *c)
 {
-	uint32_t block = m->blocks + b * BLOCK;
+	uint32_t block = m->blocks + b * m->stride;
 
-	way_out(m, b, AT_BEFORE);
-	way_out(m, b, AT_AFTER);
-	way_out(m, b, AT_TRAP);
-	way_out(m, b, AT_NEXT);
-	at = block + AT_LOAD;
-	jal(TP, load_at);
+	frame_block(m, b);
 	if (c->i.row->cls == CLS_ATOMIC && named(c->i.row, "sc") && b % 2) /* with a reservation */
 		op(0x1000202f | (uint32_t)c->i.arg[2] << 15 | (c->i.row->with & M_SIZE) << 12);
 	jal(X0, block + AT_INSN);
@@ -188,7 +158,7 @@ static bool vector(const Case *c, const Map *m, unsigned b, const uint8_t *in, u
 		return false;
 	memcpy(expect, in, REC);
 	st64le(expect + 8 * TP, 0);
-	st64le(expect + R_PATH, m->blocks + b * BLOCK + AT_NEXT + 12);
+	st64le(expect + R_PATH, m->blocks + b * m->stride + AT_NEXT + 12);
 	return true;
 }
 
@@ -205,26 +175,18 @@ static void test_variant(const Variant *v, int per_row, uint16_t *covered, uint1
 	while (first < rv_insns.nrow) {
 		/* as many rows as fit into one program */
 		n = 0;
-		m.routines = CODE + 0x800, m.blocks = CODE + 0x1000;
-		m.ctx = m.blocks + (MAX_BLOCKS + 2) * BLOCK;
-		m.ctx = (m.ctx + 0xfff) & ~0xfffu;
-		m.win = m.ctx + 0x1000, m.stack = m.win + 0x1000, m.in = m.stack + 0x9000;
-		m.out = m.in + MAX_BLOCKS * REC, m.end = m.out + MAX_BLOCKS * REC;
-		mem = xcalloc(1, m.out - BASE);
-		load_at = m.routines;
-		routines(&m, 0); /* for the addresses */
-		memset(mem, 0, m.out - BASE);
+		frame_begin(&m, FRAME_BLOCK, MAX_BLOCKS);
 		for (; first < rv_insns.nrow && n + per_row <= MAX_BLOCKS; first++) {
 			const InsnRow *r = &rv_insns.row[first];
 			int made = 0;
 
 			for (int try = 0; row_in(r, v) && made < per_row && try < per_row * 200; try++) {
 				Case *c = &cases[n];
-				uint32_t pc = m.blocks + n * BLOCK + AT_INSN;
+				uint32_t pc = m.blocks + n * m.stride + AT_INSN;
 
 				c->features = v->features;
 				if (!row_random(r, v->features, pc, &c->i) ||
-				    !fill(c, &m, n, mem + (m.in - BASE) + n * REC))
+				    !fill(c, &m, n, frame_in(&m, n)))
 					continue;
 				put_block(&m, n, c);
 				n++, made++;
@@ -232,9 +194,8 @@ static void test_variant(const Variant *v, int per_row, uint16_t *covered, uint1
 		}
 		if (!n)
 			break;
-		routines(&m, n);
 		snprintf(path, sizeof(path), "%.400s/insn%d", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", xlen);
-		if (!elf_write(path, xlen, v->arch, CODE, mem + (CODE - BASE), m.out - CODE, m.end - m.out)) {
+		if (!frame_write(&m, n, v, path)) {
 			fail("exec: cannot write %s", path);
 			return;
 		}
@@ -245,7 +206,7 @@ static void test_variant(const Variant *v, int per_row, uint16_t *covered, uint1
 		npeer = 0;
 		for (cmd = strtok_r(list, "\n", &save); cmd && npeer < LEN(peer); cmd = strtok_r(NULL, "\n", &save))
 			for (int k = 0; k < 3 && v->qemu[k]; k++)
-				if ((peer[npeer] = run(cmd, v->qemu[k], path, n, false))) {
+				if ((peer[npeer] = frame_run(cmd, v->qemu[k], path, n, false))) {
 					npeer++;
 					break;
 				}
@@ -254,7 +215,7 @@ static void test_variant(const Variant *v, int per_row, uint16_t *covered, uint1
 		env = getenv(envname);
 		list = xstrdup(env ? env : "");
 		for (cmd = strtok_r(list, "\n", &save); cmd; cmd = strtok_r(NULL, "\n", &save)) {
-			uint8_t *out = run(cmd, v->qemu[0], path, n, true);
+			uint8_t *out = frame_run(cmd, v->qemu[0], path, n, true);
 
 			if (!out) {
 				fail("exec: %s did not run the program", cmd);
@@ -262,8 +223,8 @@ static void test_variant(const Variant *v, int per_row, uint16_t *covered, uint1
 			}
 			for (unsigned b = 0; b < n; b++) {
 				unsigned row = (unsigned)(cases[b].i.row - rv_insns.row);
-				uint64_t trap = m.blocks + b * BLOCK + AT_TRAP + 12;
-				const uint8_t *in = mem + (m.in - BASE) + b * REC, *want = NULL;
+				uint64_t trap = frame_trap(&m, b);
+				const uint8_t *in = frame_in(&m, b), *want = NULL;
 				uint8_t *got = out + b * REC, expect[REC];
 
 				tried[row]++;
@@ -291,7 +252,7 @@ static void test_variant(const Variant *v, int per_row, uint16_t *covered, uint1
 					failed++;
 					continue;
 				}
-				cases[b].i.pc = m.blocks + b * BLOCK + AT_INSN;
+				cases[b].i.pc = m.blocks + b * m.stride + AT_INSN;
 				disas(riscv_guests[xlen == 32], &cases[b].i, text, sizeof(text));
 				fail("exec rv%d %0*llx %s: %s [%.30s]", xlen, cases[b].i.row->size * 2,
 				    (unsigned long long)cases[b].i.bits, text, diff, cmd);
@@ -301,7 +262,6 @@ static void test_variant(const Variant *v, int per_row, uint16_t *covered, uint1
 		free(list);
 		while (npeer)
 			free(peer[--npeer]);
-		free(mem);
 	}
 }
 

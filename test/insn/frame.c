@@ -9,18 +9,17 @@
 
 #include "frame.h"
 
-static uint8_t *mem;
-static uint32_t at; /* where the next instruction is assembled */
+uint8_t *mem;
+uint32_t at;
+int xlen;
 
-static void op(uint32_t v)
+void op(uint32_t v)
 {
 	st32le(mem + (at - BASE), v);
 	at += 4;
 }
 
 /* The few instructions that the frame of a block is made of. ld, sd: of an x register. */
-enum { X0, RA, SP, GP, TP, T0, T1, T2, A0 = 10, A1, A2, A7 = 17 };
-static int xlen;
 static void i_type(int opc, int f3, int rd, int rs1, int imm)
 {
 	op((uint32_t)imm << 20 | (uint32_t)rs1 << 15 | (uint32_t)f3 << 12 | (uint32_t)rd << 7 | (uint32_t)opc);
@@ -36,7 +35,7 @@ static void sd(int rs2, int rs1, int off) { s_type(0x23, xlen == 64 ? 3 : 2, rs2
 static void fld(int rd, int rs1, int off) { i_type(0x07, 3, rd, rs1, off); }
 static void fsd(int rs2, int rs1, int off) { s_type(0x27, 3, rs2, rs1, off); }
 static void lui(int rd, uint32_t v) { op(v << 12 | (uint32_t)rd << 7 | 0x37); }
-static void jal(int rd, uint32_t to)
+void jal(int rd, uint32_t to)
 {
 	uint32_t o = to - at;
 
@@ -59,7 +58,7 @@ static void bne_back(int rs1, int rs2, uint32_t to)
 }
 
 /* The context page: pointers that the routines keep. */
-enum { CTX_GP = 0, CTX_IN = 8, CTX_OUT = 16, CTX_BLOCK = 24, CTX_DUMMY = 32 };
+enum { CTX_GP = 0, CTX_IN = 8, CTX_OUT = 16, CTX_BLOCK = 24, CTX_DUMMY = 32, CTX_TRAP = 48 };
 static uint32_t load_at, save_at;
 
 static void routines(const Map *m, unsigned nblocks)
@@ -99,6 +98,7 @@ static void routines(const Map *m, unsigned nblocks)
 	ld(RA, TP, CTX_DUMMY), sd(RA, T0, 8 * T0);
 	ld(RA, TP, CTX_GP), sd(RA, T0, 8 * GP);
 	sd(GP, T0, R_PATH);
+	ld(RA, TP, CTX_TRAP), sd(RA, T0, R_TRAP), sd(X0, TP, CTX_TRAP);
 	for (int r = 0; r < 32; r++)
 		fsd(r, T0, R_F + 8 * r);
 	op(0x003020f3); /* frcsr ra */
@@ -118,6 +118,7 @@ static void routines(const Map *m, unsigned nblocks)
 	handler = (at + 63) & ~63u;
 	at = handler;
 	lui(T0, m->ctx >> 12);
+	ld(T1, A2, mcontext), sd(T1, T0, CTX_TRAP);
 	ld(T1, T0, CTX_BLOCK);
 	addi(T1, T1, AT_TRAP - AT_LOAD - 4);
 	sd(T1, A2, mcontext);
@@ -142,7 +143,7 @@ static void routines(const Map *m, unsigned nblocks)
 	jal(X0, m->blocks + AT_LOAD);
 
 	/* the end */
-	at = m->blocks + nblocks * BLOCK + AT_LOAD;
+	at = m->blocks + nblocks * m->stride + AT_LOAD;
 	loop = at;
 	addi(A0, X0, 1);
 	li(A1, m->out), li(A2, nblocks * REC);
@@ -153,15 +154,44 @@ static void routines(const Map *m, unsigned nblocks)
 /* A way out at `where` of block b: save all, with the address after the call in gp. */
 static void way_out(const Map *m, unsigned b, uint32_t where)
 {
-	at = m->blocks + b * BLOCK + where;
+	at = m->blocks + b * m->stride + where;
 	lui(TP, m->ctx >> 12);
 	sd(GP, TP, CTX_GP);
 	jal(GP, save_at);
-	jal(X0, m->blocks + (b + 1) * BLOCK + AT_LOAD);
+	jal(X0, m->blocks + (b + 1) * m->stride + AT_LOAD);
+}
+
+void frame_begin(Map *m, unsigned stride, unsigned max)
+{
+	m->stride = stride, m->max = max;
+	m->routines = CODE + 0x800, m->blocks = CODE + 0x1000;
+	m->ctx = (m->blocks + (max + 2) * stride + 0xfff) & ~0xfffu;
+	m->win = m->ctx + 0x1000, m->stack = m->win + 0x1000, m->in = m->stack + 0x9000;
+	m->out = m->in + max * REC, m->end = m->out + max * REC;
+	free(mem);
+	mem = xcalloc(1, m->out - BASE);
+	routines(m, 0); /* for the addresses */
+	memset(mem, 0, m->out - BASE);
+}
+
+void frame_block(const Map *m, unsigned b)
+{
+	way_out(m, b, AT_BEFORE);
+	way_out(m, b, AT_AFTER);
+	way_out(m, b, AT_TRAP);
+	way_out(m, b, AT_NEXT);
+	at = m->blocks + b * m->stride + AT_LOAD;
+	jal(TP, load_at);
+}
+
+bool frame_write(const Map *m, unsigned n, const Variant *v, const char *path)
+{
+	routines(m, n);
+	return elf_write(path, xlen, v->arch, CODE, mem + (CODE - BASE), m->out - CODE, m->end - m->out);
 }
 
 /* ---- interesting values ---- */
-static uint64_t x_value(void)
+uint64_t x_value(void)
 {
 	static const uint64_t edge[] = {0, 1, 2, ~0ull, 1ull << 63, ~0ull >> 1, 0x80000000, 0x7fffffff, 0xffffffff,
 	    0xffffffff80000000, 0x8000, 0xff, 0x80, 31, 32, 63, 64};
@@ -192,7 +222,7 @@ static uint64_t fp_bits(int e, int m)
 	return below(2) << (e + m) | exp << m | frac;
 }
 
-static uint64_t f_value(int fmt) /* 0 S, 1 D, 2 H */
+uint64_t f_value(int fmt)
 {
 	uint64_t v = fmt == 1 ? fp_bits(11, 52) : fmt == 0 ? fp_bits(8, 23) : fp_bits(5, 10);
 
@@ -201,8 +231,7 @@ static uint64_t f_value(int fmt) /* 0 S, 1 D, 2 H */
 	return v | (fmt == 0 ? ~0ull << 32 : ~0ull << 16);
 }
 
-/* Run cmd with model on path; returns the output, which must be n records. */
-static uint8_t *run(const char *cmd, const char *model, const char *path, unsigned n, bool last)
+uint8_t *frame_run(const char *cmd, const char *model, const char *path, unsigned n, bool loud)
 {
 	char line[2048];
 	uint8_t *out = xmalloc((size_t)n * REC + 1);
@@ -221,8 +250,8 @@ static uint8_t *run(const char *cmd, const char *model, const char *path, unsign
 	}
 	got = fread(out, 1, (size_t)n * REC + 1, p);
 	if (pclose(p) != 0 || got != (size_t)n * REC) {
-		if (last)
-			printf("exec: %s: %zu of %u bytes%s%.*s\n", line, got, n * REC, got < 400 ? ": " : "", got < 400 ? (int)got : 0,
+		if (loud)
+			printf("%s: %zu of %u bytes%s%.*s\n", line, got, n * REC, got < 400 ? ": " : "", got < 400 ? (int)got : 0,
 			    (char *)out);
 		free(out);
 		return NULL;
@@ -230,11 +259,11 @@ static uint8_t *run(const char *cmd, const char *model, const char *path, unsign
 	return out;
 }
 
-static const char *const x_abi[32] = {"zero", "ra", "sp", "gp", "tp", "t0", "t1", "t2", "s0", "s1", "a0", "a1", "a2",
+const char *const x_abi[32] = {"zero", "ra", "sp", "gp", "tp", "t0", "t1", "t2", "s0", "s1", "a0", "a1", "a2",
     "a3", "a4", "a5", "a6", "a7", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "t3", "t4", "t5", "t6"};
 
 /* The first difference of two records as text; false: none. */
-static bool differ(const uint8_t *a, const uint8_t *b, const uint8_t *in, char *buf, size_t n)
+bool differ(const uint8_t *a, const uint8_t *b, const uint8_t *in, char *buf, size_t n)
 {
 	for (int off = 0; off < REC; off += 8) {
 		uint64_t v = ld64le(a + off), w = ld64le(b + off), was = ld64le(in + off);
@@ -252,6 +281,8 @@ static bool differ(const uint8_t *a, const uint8_t *b, const uint8_t *in, char *
 			snprintf(where, sizeof(where), "fcsr");
 		else if (off == R_PATH)
 			snprintf(where, sizeof(where), "way out");
+		else if (off == R_TRAP)
+			snprintf(where, sizeof(where), "pc of the trap");
 		else
 			snprintf(where, sizeof(where), "memory+%d", off - R_WIN);
 		snprintf(buf, n, "%s (was %llx) is %llx, not %llx", where, (unsigned long long)was, (unsigned long long)v,

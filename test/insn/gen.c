@@ -57,7 +57,7 @@ void variants_init(void)
 	}
 }
 
-static bool has(const InsnRow *r, uint64_t features)
+bool row_has(const InsnRow *r, uint64_t features)
 {
 	const Needs *n = &rv_insns.needs[r->needs];
 
@@ -67,9 +67,9 @@ static bool has(const InsnRow *r, uint64_t features)
 bool row_in(const InsnRow *r, const Variant *v)
 {
 	for (const Variant *w = variant; w < v; w++)
-		if (w->xlen == v->xlen && has(r, w->features))
+		if (w->xlen == v->xlen && row_has(r, w->features))
 			return false;
-	return has(r, v->features);
+	return row_has(r, v->features);
 }
 
 /* Put raw value x into the bits of f. */

@@ -1,8 +1,8 @@
 /*
  * The tests of the instruction tables: what their files share. gen.c makes
  * instructions out of rows, rows.c has what mkinsn refuses, disas.c compares text with objdump, match.c the
- * decoder with a linear matcher and a list, exec.c and elf.c what they do
- * with what emulators say.
+ * decoder with a linear matcher and a list; exec.c compares what single instructions do with what
+ * emulators say, seq.c what sequences do, both in the program of frame.c, which elf.c writes.
  */
 #ifndef INSN_TEST_H
 #define INSN_TEST_H
@@ -36,6 +36,7 @@ typedef struct Variant {
 enum { NVARIANT = 4 };
 extern Variant variant[NVARIANT];
 void variants_init(void);
+bool row_has(const InsnRow *r, uint64_t features); /* do these have what the row needs */
 /* Does the row belong to this variant (and to none before it of the same xlen)? */
 bool row_in(const InsnRow *r, const Variant *v);
 /* A random encoding that decodes to row r under features, into i with pc; false: none was found. */
@@ -52,5 +53,6 @@ void test_rows(void);
 void test_disas(void);
 void test_match(void);
 void test_exec(int per_row);
+void test_seq(int programs);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * insn [-n TESTS] SEED TEST...: run the tests rows, disas, match, exec of the
- * instruction tables; -n: instructions per row of exec.
+ * insn [-n TESTS] SEED TEST...: run the tests rows, disas, match, exec, seq of the
+ * instruction tables; -n: instructions per row of exec, programs per variant of seq.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -59,6 +59,8 @@ int main(int argc, char **argv)
 			test_match();
 		else if (!strcmp(argv[i], "exec"))
 			test_exec(n);
+		else if (!strcmp(argv[i], "seq"))
+			test_seq(n);
 		else
 			fail("no test %s", argv[i]);
 	}
