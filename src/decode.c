@@ -3,7 +3,8 @@
  * writes (struct InsnTab). trans.c comes here with bytes and leaves with an
  * Insn, whose row names the emit function.
  *
- * The tree: a node is one word. 0: nothing matches (cand begins with an empty list). Top bit set: a leaf, the
+ * The tree: the first node looks at two runs of bits (root_lo, root_width), the lower one giving the lower
+ * bits of an index; its children stand at the tree's start. A node is one word. 0: nothing matches (cand begins with an empty list). Top bit set: a leaf, the
  * other bits index a list in cand of row numbers in the order in which they
  * are tried, ended by 0xffff. Else the node looks at some bits of the
  * instruction (lowest in 5:0, how many in 9:6) and its children stand in the
@@ -16,7 +17,9 @@
 
 static inline const uint16_t *candidates(const InsnTab *t, uint64_t bits)
 {
-	uint32_t n = t->tree[0];
+	uint32_t low = bits >> t->root_lo[0] & ((1u << t->root_width[0]) - 1);
+	uint32_t high = bits >> t->root_lo[1] & ((1u << t->root_width[1]) - 1);
+	uint32_t n = t->tree[low | high << t->root_width[0]];
 
 	while ((int32_t)n > 0)
 		n = t->tree[(n >> 10) + (bits >> (n & 63) & ((1u << (n >> 6 & 15)) - 1))];

@@ -579,17 +579,15 @@ static void stored(Trans *t, Ir *o)
 	}
 	if (!d || d->op != O_fbits || o->m & M_BE || bits < 32)
 		return;
-	if (d->type == T_F64 && bits == 32) { /* low half of a boxed single */
-		d = def(t, d->a);
-		if (!d || d->op != O_fbox || !cheap(t, d->a))
-			return;
-		o->type = T_F32;
-	} else if (bits == type_bits(d->type)) {
-		o->type = d->type;
-	} else {
+	if (bits > type_bits(d->type))
 		return;
-	}
+	o->type = d->type;
 	o->b = d->a;
+	d = def(t, d->a);
+	if (d && d->op == O_fbox && bits == 32 && cheap(t, d->a)) { /* low half of a boxed single */
+		o->type = T_F32;
+		o->b = d->a;
+	}
 }
 
 /* Moves between integer and FP values that undo one another. */

@@ -535,7 +535,8 @@ static const char *check_access(const Trans *t, const Ir *o)
 
 	if (size > M_128 || bits > (unsigned)type_bits(o->type))
 		return "access is wider than its type";
-	if (o->type >= T_F32 && bits != (unsigned)type_bits(o->type))
+	if (o->type >= T_F32 && bits != (unsigned)type_bits(o->type) &&
+	    !(o->op == O_st && o->type == T_F64 && size == M_32))
 		return "size of an FP or vector access";
 	if (o->op == O_amo && (unsigned)o->imm > AMO_MAXU)
 		return "unknown AMO";

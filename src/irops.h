@@ -76,7 +76,7 @@ O(put,    A,   "-r",   SIDE,       NOVAL)                  /* imm: guest registe
 O(getl,   I,   "r",    READ,       NOVAL)                  /* imm: scratch local of the block */
 O(putl,   I,   "-r",   SIDE,       NOVAL)
 O(ld,     A,   "ri",   FAULT,      NOVAL)                  /* address a + imm; m: MemOp */
-O(st,     A,   "-ir",  FAULT|SIDE, NOVAL)                  /* address a + imm; value b */
+O(st,     A,   "-ir",  FAULT|SIDE, NOVAL)                  /* address a + imm; value b (M_32 of an F64: its low half) */
 O(amo,    I,   "rir",  FAULT|SIDE, NOVAL)                  /* old value; a address, b operand; m: MemOp, imm: AMO_* */
 O(cas,    I,   "rirr", FAULT|SIDE, NOVAL)                  /* old value; a address, b expected, c new; m: MemOp */
 O(fence,  A,   "-",    SIDE,       NOVAL)                  /* m: FENCE_* */

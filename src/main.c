@@ -177,7 +177,10 @@ static void o_wx(const char *arg)
 	usage("-wx %s: auto, split or rwx is wanted", arg);
 }
 
-enum { ONCE = 1 }; /* not repeated for programs that the guest executes: done, or the first program's alone */
+enum {
+	ONCE = 1, /* not repeated for programs that the guest executes: done, or the first program's alone */
+	PATH = 2, /* the argument is one, and holds wherever the guest may be */
+};
 static const struct Opt {
 	const char *name, *arg, *env, *help; /* no help: not listed */
 	void (*fn)(const char *arg);
@@ -186,7 +189,7 @@ static const struct Opt {
 	{ "h", NULL, NULL, "print this help", o_help, ONCE },
 	{ "help", NULL, NULL, "", o_help, ONCE },
 	{ "g", "port", "QEMU_GDB", "wait for a debugger (not there yet)", o_gdb, ONCE },
-	{ "L", "path", "QEMU_LD_PREFIX", "look for the program's loader and libraries in 'path' first", o_sysroot, 0 },
+	{ "L", "path", "QEMU_LD_PREFIX", "look for the program's loader and libraries in 'path' first", o_sysroot, PATH },
 	{ "s", "size", "QEMU_STACK_SIZE", "bytes of stack", o_stack, 0 },
 	{ "cpu", "model", "QEMU_CPU", "processor and its features (-cpu help lists them)", o_cpu, 0 },
 	{ "E", "var=value", "QEMU_SET_ENV", "set variables of the program's environment", o_setenv, ONCE },
@@ -199,7 +202,7 @@ static const struct Opt {
 	{ "tb-size", "size", NULL, "", o_cache, 0 },
 	{ "d", "item[,...]", "QEMU_LOG", "log these items (-d help lists them)", o_log, 0 },
 	{ "dfilter", "range[,...]", "QEMU_DFILTER", "log code at these addresses only: A..B, A+N, A-N", o_dfilter, 0 },
-	{ "D", "logfile", "QEMU_LOG_FILENAME", "log into a file; %d is the process id", o_logfile, 0 },
+	{ "D", "logfile", "QEMU_LOG_FILENAME", "log into a file; %d is the process id", o_logfile, PATH },
 	{ "p", "pagesize", "QEMU_PAGESIZE", "page size that the program sees", o_page, 0 },
 	{ "one-insn-per-tb", NULL, "QEMU_ONE_INSN_PER_TB", "translate one instruction at a time", o_one_insn, 0 },
 	{ "singlestep", NULL, "QEMU_SINGLESTEP", "the same", o_one_insn, 0 },
@@ -310,6 +313,10 @@ static void repeat(const char *s)
 
 static void apply(const struct Opt *o, const char *arg)
 {
+	char cwd[4096];
+
+	if (o->flags & PATH && *arg && *arg != '/' && getcwd(cwd, sizeof(cwd)))
+		arg = xasprintf("%s/%s", cwd, arg); /* kept: the handler may hold on to it */
 	if (!(o->flags & ONCE)) {
 		char *s = xasprintf("-%s", o->name);
 

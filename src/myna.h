@@ -161,7 +161,8 @@ typedef struct InsnTab {
 	const FieldRow *field;
 	unsigned nfield;
 	const uint8_t *args;      /* field numbers, see InsnRow.args */
-	const uint32_t *tree;     /* decode arrays, see decode.c: nodes */
+	uint8_t root_lo[2], root_width[2]; /* decode arrays, see decode.c: two runs of bits, the first node */
+	const uint32_t *tree;     /* nodes */
 	const uint16_t *cand;     /* and lists of row numbers */
 	const Needs *needs;
 	const char *str;

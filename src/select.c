@@ -327,7 +327,10 @@ static void do_put(Sel *s, const Ir *o)
 	}
 	if (!(vi->is_const && r == NOREG && s->h->store_imm(s, ty, off, vi->k))) {
 		Opnd x = place(s, n, is_vec(ty) ? C_V : C_R, 0);
+		bool flags = s->flags.at == s->p; /* a store leaves them alone */
 		s->h->store(s, ty, off, x.r);
+		if (flags)
+			s->flags.at = s->p;
 	}
 	use(s, n);
 	set_home(s, g, n);
@@ -476,6 +479,32 @@ static void operate(Sel *s, const Ir *o)
 		drop_value(s, &s->v[o->dst]);
 }
 
+/* o, and the put that follows, as one operation on a home in memory; false: no. */
+static bool in_place(Sel *s, const Ir *o)
+{
+	const Ir *put = o + 1; /* there is always a next one: blocks end with an operation that has no result */
+	unsigned g = (unsigned)put->imm;
+	const SelVal *a = &s->v[o->a];
+	Opnd x[5] = { { 0 } };
+	const HostOp *h;
+
+	if (put->op != O_put || put->a != o->dst || o->a == o->b || s->pin[g] != NOREG || s->holder[g] != o->a ||
+	    a->home != g || a->reg != NOREG || a->uses != 1 || s->guest->regs[g].type != o->type)
+		return false;
+	h = match(s, o, &o->a, 1);
+	if (!(h->flags & HO_MEM))
+		return false;
+	x[2] = place(s, o->b, C_R | C_I32, 0);
+	x[0] = x[1] = (Opnd){ .kind = K_MEM, .off = sel_reg_off(s, g) };
+	use(s, o->a);
+	use(s, o->b);
+	h->emit(s, o, h, x);
+	vacate(s, g);
+	use(s, o->dst);
+	set_home(s, g, o->dst);
+	return true;
+}
+
 static void do_call(Sel *s, const Ir *o)
 {
 	const Helper *h = s->t->helper[o->imm];
@@ -573,6 +602,7 @@ bool select_block(Sel *s, Trans *t, Block *b)
 	s->spill_free = 0xffffffff;
 	s->spill_later = 0;
 	s->next_victim = 0;
+	s->flags.at = NULL;
 	s->pc = b->pc;
 	memset(s->holder, 0, s->guest->nregs * sizeof(s->holder[0]));
 	for (unsigned i = 0; i < t->nlabel; i++)
@@ -604,6 +634,13 @@ bool select_block(Sel *s, Trans *t, Block *b)
 		case O_label:
 			at_label(s);
 			s->label[o->imm] = s->p;
+			s->flags.at = NULL;
+			break;
+		case O_add: case O_sub: case O_and: case O_or: case O_xor:
+			if (in_place(s, o))
+				o++;
+			else
+				operate(s, o);
 			break;
 		default:
 			operate(s, o);

@@ -44,6 +44,7 @@ enum {
 	HO_SAME = 1,  /* result register is operand a's: a is copied there first */
 	HO_EARLY = 2, /* the result is written while operands are still needed */
 	HO_EARLY_AB = 8, /* the same, of operands a and b only */
+	HO_MEM = 16,  /* result and operand a may both be the same place in the Cpu */
 	HO_OPT = 4,   /* the result may be left out (Opnd kind K_NONE) when nobody uses it */
 };
 
@@ -126,7 +127,8 @@ struct Sel {
 	uint8_t *label[1024];      /* write address of a label, NULL not yet */
 	struct { uint8_t *site; int label; } fix[2048];
 	unsigned nfix;
-	uint64_t used_pins;
+	/* The host's: up to the write address flags.at, its condition flags tell whether register flags.r is 0. */
+	struct { const uint8_t *at; HReg r; uint8_t type, with; } flags;
 };
 
 /* Generate code for t into b; false: no room. */

@@ -432,7 +432,8 @@ static void check_reachable(const Row *r)
 
 /* ---- the decode tree: nodes and lists as decode.c reads them ---- */
 static uint32_t tree[1 << 18];
-static unsigned ntree = 1; /* [0] is the root */
+static unsigned ntree;
+static int root_lo[2], root_width[2]; /* the bits that the root looks at; its children come first */
 static uint16_t cand[1 << 16] = {0xffff}; /* [0] is the empty list */
 static unsigned ncand = 1;
 
@@ -463,6 +464,62 @@ static void widest(uint64_t m, int *lo, int *width)
 			w++;
 		if (w >= *width && w)
 			*lo = b, *width = w;
+	}
+}
+
+static uint32_t build(const int *set, int n, uint64_t known);
+
+/* The same for rows that may have a node already. */
+static uint32_t shared(const int *set, int n, uint64_t known)
+{
+	static struct { uint64_t known; int n, *set; uint32_t node; } memo[1 << 14];
+	static int nmemo;
+	int i;
+
+	for (i = 0; i < nmemo; i++)
+		if (memo[i].known == known && memo[i].n == n && !memcmp(memo[i].set, set, n * sizeof(*set)))
+			return memo[i].node;
+	check(nmemo < (int)LEN(memo), "nodes");
+	nmemo++;
+	memo[i].known = known;
+	memo[i].n = n;
+	memo[i].set = malloc(n * sizeof(*set) + 1);
+	check(memo[i].set != NULL, "bytes");
+	memcpy(memo[i].set, set, n * sizeof(*set));
+	return memo[i].node = build(set, n, known);
+}
+
+/* The root looks at two runs of bits: of those up to ROOT_BITS wide, the ones that rows fix most. */
+static void build_root(const int *set)
+{
+	enum { ROOT_BITS = 10, TOP = 32 };
+	int best = -1;
+
+	for (int w = 1; w < ROOT_BITS; w++)
+		for (int lo = 0; lo + w < TOP; lo++)
+			for (int lo2 = lo + w; lo2 + ROOT_BITS - w <= TOP; lo2++) {
+				uint64_t m = ones(lo + w - 1, lo) | ones(lo2 + ROOT_BITS - w - 1, lo2);
+				int score = 0;
+
+				for (int i = 0; i < NROW; i++)
+					score += __builtin_popcountll(rows[i].mask & m);
+				if (score > best) {
+					best = score;
+					root_lo[0] = lo, root_width[0] = w;
+					root_lo[1] = lo2, root_width[1] = ROOT_BITS - w;
+				}
+			}
+	ntree = 1 << ROOT_BITS;
+	for (uint64_t v = 0; v < 1 << ROOT_BITS; v++) {
+		uint64_t low = ones(root_lo[0] + root_width[0] - 1, root_lo[0]);
+		uint64_t high = ones(root_lo[1] + root_width[1] - 1, root_lo[1]);
+		uint64_t word = (v << root_lo[0] & low) | (v >> root_width[0] << root_lo[1] & high);
+		int sub[NROW], nsub = 0;
+
+		for (int i = 0; i < NROW; i++)
+			if (((rows[set[i]].match ^ word) & rows[set[i]].mask & (low | high)) == 0)
+				sub[nsub++] = set[i];
+		tree[v] = shared(sub, nsub, low | high);
 	}
 }
 
@@ -630,7 +687,7 @@ int main(void)
 	if (errors)
 		return 1;
 	qsort(set, NROW, sizeof(set[0]), by_trial);
-	tree[0] = build(set, NROW, 0);
+	build_root(set);
 
 	printf("/* Made by mkinsn from %s. */\n#include \"%s\"\n\n", ROWS, t_header);
 	put_rows();
@@ -646,8 +703,10 @@ int main(void)
 	printf("extern const InsnTab %s_insns;\nconst InsnTab %s_insns = {\n"
 	    "\t.row = row, .nrow = %u, .field = field, .nfield = %u, .args = args, .tree = tree, .cand = cand,\n"
 	    "\t.needs = needs, .str = str, .emit = emit, .classes = classes, .nclass = %u,\n"
+	    "\t.root_lo = {%d, %d}, .root_width = {%d, %d},\n"
 	    "\t.tab = %d, .pctab = %d, .print = %s_print,\n",
-	    t_prefix, t_prefix, (unsigned)NROW, (unsigned)NFIELD, (unsigned)LEN(classes), T_TAB, T_PCTAB, t_prefix);
+	    t_prefix, t_prefix, (unsigned)NROW, (unsigned)NFIELD, (unsigned)LEN(classes), root_lo[0], root_lo[1],
+	    root_width[0], root_width[1], T_TAB, T_PCTAB, t_prefix);
 	if (t_illegal)
 		printf("\t.illegal = \"%s\",\n", t_illegal);
 	printf("};\n");

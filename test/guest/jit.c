@@ -175,7 +175,7 @@ static void *runner(void *arg)
 	(void)arg;
 	for (int i = 1; i <= 500; i++) {
 		while (__atomic_load_n(&ready, __ATOMIC_ACQUIRE) != i)
-			;
+			sched_yield();
 		fence();
 		__atomic_store_n(&answer, ((Code *)shared_page)(0), __ATOMIC_RELEASE);
 	}
@@ -191,7 +191,7 @@ static void by_another_thread(void)
 		put_li(shared_page, i);
 		__atomic_store_n(&ready, i, __ATOMIC_RELEASE);
 		while (!__atomic_load_n(&answer, __ATOMIC_ACQUIRE))
-			;
+			sched_yield();
 		CHECK_EQ(answer, i);
 		answer = 0;
 	}

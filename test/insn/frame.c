@@ -285,8 +285,11 @@ bool differ(const uint8_t *a, const uint8_t *b, const uint8_t *in, char *buf, si
 			snprintf(where, sizeof(where), "pc of the trap");
 		else
 			snprintf(where, sizeof(where), "memory+%d", off - R_WIN);
-		snprintf(buf, n, "%s (was %llx) is %llx, not %llx", where, (unsigned long long)was, (unsigned long long)v,
-		    (unsigned long long)w);
+		n -= (size_t)snprintf(buf, n, "%s (was %llx) is %llx, not %llx", where, (unsigned long long)was,
+		    (unsigned long long)v, (unsigned long long)w);
+		if (ld64le(a + R_TRAP) != ld64le(b + R_TRAP))
+			snprintf(buf + strlen(buf), n, ", trap at %llx, not %llx", (unsigned long long)ld64le(a + R_TRAP),
+			    (unsigned long long)ld64le(b + R_TRAP));
 		return true;
 	}
 	return false;

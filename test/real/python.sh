@@ -16,7 +16,8 @@ print(sum(l))'
 cp /bin/uname host-uname
 is 'host program' "$(uname -m)" g python3 -c 'import subprocess; print(subprocess.run(["./host-uname", "-m"], capture_output=True, text=True).stdout.strip())'
 
-# module NAME [PATTERN-TO-LEAVE-OUT...]: one module of the suite.
+# module NAME [TEST-TO-LEAVE-OUT...]: one module of the suite. What fails is tried again: some measure time, and the machine
+# may be busy.
 module()
 {
 	m=$1
@@ -26,7 +27,7 @@ module()
 		out="$out -i $p"
 	done
 	# shellcheck disable=SC2086
-	SECONDS_MAX=${SECONDS_MAX:-600} ok "$m" g python3 -m test -q -w --timeout 500 $out "$m"
+	SECONDS_MAX=${SECONDS_MAX:-1200} ok "$m" g python3 -m test -q -w --timeout 600 $out "$m"
 }
 
 for m in test_math test_int test_float test_re test_decimal test_mmap test_zlib test_hashlib test_select test_time \
@@ -36,19 +37,21 @@ done
 # These start programs of the guest: themselves, for the most part.
 if [ -n "$qemu" ]; then
 	skip 'modules that start processes' 'qemu: no execve of guest programs'
-else
-	for m in test_struct test_json test_signal test_subprocess test_threading test_ctypes; do
-		module $m
-	done
+	end
 fi
+for m in test_struct test_json test_signal test_subprocess test_threading test_ctypes; do
+	module $m
+done
 if [ -n "$LONG" ]; then
 	for m in test_socket test_selectors test_asyncio test_multiprocessing_fork test_multiprocessing_forkserver \
 	    test_multiprocessing_spawn test_os test_posix test_pty test_io test_pickle test_sqlite3 test_ssl test_concurrent_futures \
 	    test_queue test_complex test_long test_cmath test_statistics test_random test_itertools test_functools test_dict test_set \
-	    test_unicode test_bytes test_exceptions test_gc test_sys test_sys_settrace test_faulthandler test_tempfile test_shutil \
+	    test_unicode test_bytes test_exceptions test_gc test_sys test_sys_settrace test_tempfile test_shutil \
 	    test_tarfile test_zipfile test_gzip test_bz2 test_lzma test_epoll test_poll test_eintr test_wait3 test_wait4 test_ioctl \
-	    test_fcntl test_resource test_signal test_sched test_strtod test_capi; do
-		[ -n "$qemu" ] || module $m
+	    test_fcntl test_resource test_sched test_strtod test_capi test_threadsignals test_thread test_socketserver test_tracemalloc; do
+		module $m
 	done
+	# They want nothing on stderr of a process that dies by a signal; an emulator says so there.
+	module test_faulthandler test_enable_fd test_enable_file
 fi
 end

@@ -1,0 +1,136 @@
+/*
+ * What the files of the x86-64 code generator share: registers, the encoder
+ * (x86_64_asm.c), and what select.c's rows call. See x86_64.c.
+ */
+#ifndef X86_64_H
+#define X86_64_H
+
+#include "../select.h"
+#include <string.h>
+
+/* ---- registers and features ---- */
+
+enum { RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8, R9, R10, R11, R12, R13, R14, R15 };
+#define BIT(r) (1ull << (r))
+#define XMM(r) ((r) - SEL_V)
+enum { FE_BMI2 = 1, FE_AVX = 2, FE_FMA = 4, FE_LZCNT = 8, FE_POPCNT = 16, FE_SSE41 = 32, FE_BMI1 = 64,
+       FE_ONE_NAN = 128 /* the guest's NaN results are always the same one */ };
+enum { P_NAN64, P_NAN32, P_BOX, P_BOX_, P_SIGN64, P_SIGN64_, P_SIGN32, P_SIGN32_, P_ABS64, P_ABS64_, P_ABS32, P_ABS32_,
+       P_2_63, P_2_32, P_2_63F, P_2_32F, P_N };
+
+/* What a start of the generator found out and wrote. */
+extern struct X86 {
+	bool avx;
+	unsigned npinned;
+	struct { uint8_t hreg; uint16_t reg; } pinned[32]; /* host and guest register */
+	const uint64_t *pool;                      /* constants P_*, reached by rip-relative addresses */
+	const uint8_t *enter, *leave, *ret, *link, *poll, *lookup, *fault, *soft, *light[2], *full; /* stubs */
+	const uint8_t *stubs, *stubs_end;
+} x86;
+
+/* ---- encoder ---- */
+
+enum {
+	M0F = 0x100, M38 = 0x200, M3A = 0x300, MAP = 0x300,
+	P66 = 0x1000, PF3 = 0x2000, PF2 = 0x3000, PFX = 0x3000,
+	W = 0x4000,          /* 64-bit operands */
+	B = 0x8000,          /* the reg operand is a byte register */
+	BM = 0x10000,        /* the r/m operand is a byte register */
+	G = 0x20000,         /* r/m is guest memory */
+};
+
+/* An r/m operand: a register, or [base + index*scale + disp]; base -1 none, -2 rip (disp: the address that
+ * the target runs at). */
+typedef struct Rm {
+	bool mem;
+	int reg, index, scale;
+	int64_t disp;
+} Rm;
+
+static inline void b1(Sel *s, unsigned v) { *s->p++ = (uint8_t)v; }
+static inline void b4(Sel *s, uint32_t v) { memcpy(s->p, &v, 4); s->p += 4; }
+static inline void b8(Sel *s, uint64_t v) { memcpy(s->p, &v, 8); s->p += 8; }
+
+/* The displacement that reaches offset off of the Cpu. */
+static inline int32_t env(int32_t off) { return off - (int32_t)offsetof(Cpu, state) - ENV_BIAS; }
+static inline Rm rm_reg(HReg r) { return (Rm){ .reg = r >= SEL_V ? XMM(r) : r }; }
+static inline Rm rm_env(int32_t off) { return (Rm){ .mem = true, .reg = RBP, .index = -1, .disp = env(off) }; }
+static inline Rm rm_pool(unsigned i) { return (Rm){ .mem = true, .reg = -2, .index = -1, .disp = (intptr_t)(x86.pool + i) }; }
+static inline Rm rm_of(const Opnd *x) { return x->kind == K_MEM ? rm_env(x->off) : rm_reg(x->r); }
+static inline unsigned w_of(unsigned ty) { return ty == T_I64 ? W : 0; }
+
+/* Jumps inside what is being written. */
+static inline uint8_t *jcc8(Sel *s, unsigned cc) { b1(s, 0x70 | cc); b1(s, 0); return s->p - 1; }
+static inline void here8(Sel *s, uint8_t *site) { *site = (uint8_t)(s->p - site - 1); }
+static inline uint8_t *jcc32(Sel *s, unsigned cc) { b1(s, 0x0f); b1(s, 0x80 | cc); b4(s, 0); return s->p - 4; }
+static inline void set32(uint8_t *site, const uint8_t *to) { int32_t d = (int32_t)(to - site - 4); memcpy(site, &d, 4); }
+static inline void jmp_back(Sel *s, const uint8_t *to) { b1(s, 0xe9); b4(s, 0); set32(s->p - 4, to); }
+static inline void jmp_exec(Sel *s, unsigned op, const uint8_t *to)
+{
+	b1(s, op);
+	b4(s, (uint32_t)(to - sel_exec(s, s->p + 4)));
+}
+
+static inline void cold_sites(Sel *s, Cold *c)
+{
+	for (int i = 0; i < 3; i++)
+		if (c->site[i])
+			set32(c->site[i], s->p);
+}
+
+#define CALL 0xe8
+#define JMP 0xe9
+
+/* One instruction: op (with M0F, P66, W, ...), register (or extension of the opcode), r/m operand. */
+void ins(Sel *s, unsigned op, unsigned reg, Rm m);
+/* Three-operand VEX form: reg, vvvv, r/m. */
+void vex(Sel *s, unsigned op, unsigned reg, unsigned v, Rm m);
+void mov_rr(Sel *s, unsigned ty, HReg d, HReg r);
+void mov_imm(Sel *s, HReg d, int64_t k);
+enum { ALU_ADD, ALU_OR, ALU_ADC, ALU_SBB, ALU_AND, ALU_SUB, ALU_XOR, ALU_CMP };
+void alu_imm(Sel *s, unsigned w, unsigned op, Rm m, int32_t k);
+void alu(Sel *s, unsigned w, unsigned op, HReg d, const Opnd *x);
+/* Load a float (pfx PF3) or double (PF2); g: G or 0. */
+void fload(Sel *s, unsigned pfx, HReg d, Rm m, unsigned g);
+/* The flags are those of register r compared with 0; ne: the condition code of "not equal" there. */
+static inline void flags_of(Sel *s, HReg r, unsigned ty, unsigned ne)
+{
+	s->flags.at = s->p;
+	s->flags.r = r;
+	s->flags.type = (uint8_t)ty;
+	s->flags.with = (uint8_t)ne;
+}
+static inline bool same_reg(const Opnd *x, HReg r)
+{
+	return x->kind == K_REG && x->r == r;
+}
+
+/* ---- callbacks of select.c (SelHost) ---- */
+void x_mov(Sel *s, Type ty, HReg d, HReg r);
+void x_load(Sel *s, Type ty, HReg d, int32_t off);
+void x_store(Sel *s, Type ty, int32_t off, HReg r);
+bool x_store_imm(Sel *s, Type ty, int32_t off, int64_t k);
+void x_imm(Sel *s, Type ty, HReg d, int64_t k);
+
+/* ---- stubs (x86_64_stub.c) ---- */
+/* What enter() resolves by the return address of the call that leaves; the numbers are behind those of Exit. */
+enum { BY_RAISE = EX_LIMIT, BY_LINK, BY_POLL, BY_END };
+void write_stubs(Sel *s);
+/* Return of the guest to what is on top of the stack: pops the guest's address too. */
+void ret_pair(Sel *s);
+/* Jump to the host code of pc through the inline table; i: scratch. Returns the site of the jump taken on a miss. */
+uint8_t *look_up(Sel *s, HReg pc, HReg i);
+
+/* ---- rows: x86_64_int.c, x86_64_mem.c, x86_64_fp.c ---- */
+/* Compare a with b; the condition code to test. */
+unsigned x_compare(Sel *s, unsigned ty, unsigned cond, const Opnd *a, const Opnd *b);
+#define EMIT(name) void name(Sel *s, const Ir *o, UNUSED const HostOp *h, Opnd *x)
+EMIT(x_copy); EMIT(x_add); EMIT(x_alu); EMIT(x_neg); EMIT(x_andn); EMIT(x_andn_slow); EMIT(x_mul);
+EMIT(x_mulh); EMIT(x_div); EMIT(x_shift_imm); EMIT(x_rorx); EMIT(x_shiftx); EMIT(x_shift_cl); EMIT(x_ext);
+EMIT(x_bswap); EMIT(x_bits); EMIT(x_bsr); EMIT(x_popcnt_slow); EMIT(x_setc); EMIT(x_sel); EMIT(x_getl);
+EMIT(x_putl); EMIT(x_jmp); EMIT(x_gotoc); EMIT(x_br); EMIT(x_brc); EMIT(x_poll); EMIT(x_jmpi); EMIT(x_exit);
+EMIT(x_ld); EMIT(x_st); EMIT(x_fence); EMIT(x_amo); EMIT(x_cas); EMIT(x_fld); EMIT(x_fst); EMIT(x_fp2);
+EMIT(x_fsqrt); EMIT(x_fma); EMIT(x_soft); EMIT(x_fminmax); EMIT(x_fsgn); EMIT(x_fcmp); EMIT(x_fcvt);
+EMIT(x_f2i); EMIT(x_i2f); EMIT(x_fbits); EMIT(x_bitsf); EMIT(x_fbox); EMIT(x_funbox);
+
+#endif

@@ -1,0 +1,365 @@
+/*
+ * Rows of the x86-64 code generator: floating point. What the host computes
+ * as the guest wants it is inline; rare cases leave for softfp (cold_soft).
+ */
+#include "x86_64.h"
+#include "../softfp_op.h"
+
+static unsigned f_of(unsigned ty) { return ty == T_F32 ? PF3 : PF2; }
+
+/* out = a OP b, all scalar; without AVX b may not be out unless a is too (commutes: operands swapped). */
+static void f2(Sel *s, unsigned op, HReg out, HReg a, Rm b, bool commutes)
+{
+	if (x86.avx) {
+		vex(s, op, XMM(out), XMM(a), b);
+		return;
+	}
+	if (!b.mem && b.reg == XMM(out) && out != a) {
+		if (commutes) {
+			ins(s, op, XMM(out), rm_reg(a));
+			return;
+		}
+		HReg t = sel_tmp(s, true);
+		x_mov(s, T_F64, t, out);
+		b = rm_reg(t);
+	}
+	x_mov(s, T_F64, out, a);
+	ins(s, op, XMM(out), b);
+}
+
+static void cold_nan(Sel *s, Cold *c)
+{
+	cold_sites(s, c);
+	fload(s, PF2, c->x[0].r, rm_pool(c->a == T_F32 ? P_NAN32 : P_NAN64), 0);
+	jmp_back(s, c->back);
+}
+
+/* The whole operation in software: operands x[1..3] to Cpu.fparg, result to x[0]. */
+static void cold_soft(Sel *s, Cold *c)
+{
+	cold_sites(s, c);
+	for (int i = 1; i < 4; i++) {
+		int32_t to = (int32_t)offsetof(Cpu, fparg) + 8 * (i - 1);
+		switch (c->x[i].kind) {
+		case K_REG:
+			x_store(s, T_I64, to, c->x[i].r);
+			break;
+		case K_MEM:
+			ins(s, 0xff, 6, rm_env(c->x[i].off));
+			ins(s, 0x8f, 0, rm_env(to));
+			break;
+		case K_IMM:
+			ins(s, 0xc7 | W, 0, rm_env(to));
+			b4(s, (uint32_t)c->x[i].k);
+			break;
+		case K_NONE: /* x_fma's lost addend: any quiet NaN */
+			if (i == 3 && (c->a & 0xff) == O_fma) {
+				ins(s, 0xff, 6, rm_pool((c->a >> 8 & 0xff) == T_F32 ? P_NAN32 : P_NAN64));
+				ins(s, 0x8f, 0, rm_env(to));
+			}
+		}
+	}
+	ins(s, 0xc7, 0, rm_env(offsetof(Cpu, fparg[3])));
+	b4(s, (uint32_t)c->a);
+	jmp_exec(s, CALL, x86.soft);
+	x_load(s, c->b ? T_I64 : T_F64, c->x[0].r, offsetof(Cpu, fparg) + 24);
+	jmp_back(s, c->back);
+}
+
+static Cold *soft(Sel *s, const Ir *o, const Opnd *x)
+{
+	Cold *c = sel_cold(s, cold_soft);
+
+	memcpy(c->x, x, sizeof(c->x));
+	c->a = soft_desc(o);
+	c->b = x[0].r < SEL_V;
+	return c;
+}
+
+static void fcompare(Sel *s, unsigned ty, bool signalling, HReg a, Rm b)
+{
+	unsigned op = (signalling ? 0x2f : 0x2e) | M0F | (ty == T_F64 ? P66 : 0);
+
+	if (x86.avx)
+		vex(s, op, XMM(a), 0, b);
+	else
+		ins(s, op, XMM(a), b);
+}
+
+/* A NaN result: RISC-V's is always the same one; other guests pick by their operands, in software. */
+static void nan_check(Sel *s, const Ir *o, const Opnd *x, bool always_soft)
+{
+	Cold *c;
+
+	fcompare(s, o->type, false, x[0].r, rm_reg(x[0].r));
+	if (always_soft || s->guest->nan_rule != NAN_RISCV)
+		c = soft(s, o, x);
+	else
+		c = sel_cold(s, cold_nan);
+	c->site[0] = jcc32(s, 10);
+	c->back = s->p;
+	c->x[0] = x[0];
+	if (c->emit == cold_nan)
+		c->a = o->type;
+}
+
+EMIT(x_fp2)
+{
+	bool commutes = h->with != 0x5c && h->with != 0x5e;
+
+	f2(s, h->with | M0F | f_of(o->type), x[0].r, x[1].r, rm_of(&x[2]), commutes);
+	s->v[o->dst].mark = s->v[o->a].mark; /* lane 1 comes from the first operand */
+	if (!x86.avx && commutes && x[2].kind == K_REG && x[2].r == x[0].r && x[1].r != x[0].r)
+		s->v[o->dst].mark = s->v[o->b].mark;
+	nan_check(s, o, x, false);
+}
+
+EMIT(x_fsqrt)
+{
+	Rm a = rm_of(&x[1]);
+
+	if (x86.avx)
+		vex(s, 0x51 | M0F | f_of(o->type), XMM(x[0].r), x[1].kind == K_REG ? XMM(x[1].r) : XMM(x[0].r), a);
+	else
+		x_mov(s, T_F64, x[0].r, x[1].r), ins(s, 0x51 | M0F | f_of(o->type), XMM(x[0].r), rm_reg(x[0].r));
+	s->v[o->dst].mark = x[1].kind == K_REG ? s->v[o->a].mark : 0;
+	nan_check(s, o, x, false);
+}
+
+EMIT(x_fma)
+{
+	static const unsigned op[] = { 0xb9, 0xbd, 0xbb, 0xbf };
+
+	/* Where all NaNs are one, the addend may be lost: it matters for a NaN result only in that
+	 * infinity times 0 raises invalid whatever NaN is added, which the operands tell. */
+	bool lost = x[0].r == x[3].r;
+	x_mov(s, T_F64, x[0].r, x[3].r);
+	vex(s, op[o->m & 3] | M38 | P66 | (o->type == T_F64 ? W : 0), XMM(x[0].r), XMM(x[1].r), rm_reg(x[2].r));
+	s->v[o->dst].mark = s->v[o->c].mark;
+	if (lost)
+		x[3].kind = K_NONE;
+	nan_check(s, o, x, true);
+}
+
+/* No instruction for it on this host, or none that gives the guest's result. */
+EMIT(x_soft)
+{
+	Cold *c = soft(s, o, x);
+
+	b1(s, JMP), b4(s, 0);
+	c->site[0] = s->p - 4;
+	c->back = s->p;
+	if (x[0].r >= SEL_V)
+		s->v[o->dst].mark = 1;
+	(void)h;
+}
+
+EMIT(x_fminmax)
+{
+	Cold *c = soft(s, o, x);
+
+	fcompare(s, o->type, false, x[1].r, rm_reg(x[2].r));
+	c->site[0] = jcc32(s, 10); /* unordered */
+	c->site[1] = jcc32(s, 4);  /* equal: maybe zeros of different sign */
+	f2(s, h->with | M0F | f_of(o->type), x[0].r, x[1].r, rm_reg(x[2].r), true);
+	c->back = s->p;
+	s->v[o->dst].mark = s->v[o->a].mark & s->v[o->b].mark;
+}
+
+EMIT(x_fsgn)
+{
+	bool f32 = o->type == T_F32;
+	Rm sign = rm_pool(f32 ? P_SIGN32 : P_SIGN64), abs = rm_pool(f32 ? P_ABS32 : P_ABS64);
+	HReg d = x[0].r, t;
+
+	s->v[o->dst].mark = s->v[o->a].mark;
+	if (o->a == o->b && o->m == 0) {
+		x_mov(s, o->type, d, x[1].r);
+		return;
+	}
+	if (o->a == o->b) { /* negate, absolute value */
+		f2(s, (o->m == 1 ? 0x57 : 0x54) | M0F, d, x[1].r, o->m == 1 ? sign : abs, true);
+		return;
+	}
+	t = sel_tmp(s, true);
+	x_mov(s, o->type, t, x[2].r);
+	if (o->m == 1)
+		f2(s, 0x57 | M0F, t, t, sign, true);
+	f2(s, 0x54 | M0F, t, t, sign, true);
+	if (o->m == 2) {
+		f2(s, 0x57 | M0F, d, x[1].r, rm_reg(t), true);
+		return;
+	}
+	f2(s, 0x54 | M0F, d, x[1].r, abs, true);
+	f2(s, 0x56 | M0F, d, d, rm_reg(t), true);
+}
+
+EMIT(x_fcmp)
+{
+	HReg d = x[0].r;
+
+	if (o->m == FC_EQ) {
+		HReg t = sel_tmp(s, false);
+		fcompare(s, o->type, false, x[1].r, rm_reg(x[2].r));
+		ins(s, 0x9b | M0F | BM, 0, rm_reg(t));
+		ins(s, 0x94 | M0F | BM, 0, rm_reg(d));
+		ins(s, 0x22 | B | BM, d, rm_reg(t));
+		ins(s, 0xb6 | M0F | BM, d, rm_reg(d));
+		return;
+	}
+	bool lt = o->m == FC_LT || o->m == FC_LTQ;
+	ins(s, 0x31, d, rm_reg(d));
+	fcompare(s, o->type, o->m == FC_LT || o->m == FC_LE, x[2].r, rm_reg(x[1].r));
+	ins(s, (lt ? 0x97 : 0x93) | M0F | BM, 0, rm_reg(d));
+	flags_of(s, d, T_I64, lt ? 7 : 3);
+}
+
+EMIT(x_fcvt) /* to the op's type from the other one */
+{
+	Rm a = rm_of(&x[1]);
+	unsigned op = 0x5a | M0F | (o->type == T_F32 ? PF2 : PF3);
+
+	if (x86.avx)
+		vex(s, op, XMM(x[0].r), x[1].kind == K_REG ? XMM(x[1].r) : XMM(x[0].r), a);
+	else
+		ins(s, op, XMM(x[0].r), a);
+	s->v[o->dst].mark = 0;
+	nan_check(s, o, x, false);
+}
+
+/* t: a rounded to an integral number; inexact is not raised when quiet. */
+static void round_to(Sel *s, unsigned ty, unsigned rm, HReg t, HReg a, bool quiet)
+{
+	static const uint8_t mode[] = { [RM_NE] = 0, [RM_TZ] = 3, [RM_DN] = 1, [RM_UP] = 2 };
+	unsigned op = (ty == T_F32 ? 0x0a : 0x0b) | M3A | P66;
+
+	if (x86.avx)
+		vex(s, op, XMM(t), XMM(a), rm_reg(a));
+	else
+		ins(s, op, XMM(t), rm_reg(a));
+	b1(s, mode[rm] | (quiet ? 8u : 0));
+}
+
+EMIT(x_f2i)
+{
+	unsigned rm = (unsigned)o->imm, cvt = (rm == RM_DYN ? 0x2d : 0x2c) | M0F | f_of(o->type);
+	bool is64 = o->m & F2I_64, rounds = rm != RM_DYN && rm != RM_TZ, again;
+	HReg d = x[0].r, a = x[1].r, t = a, lost = NOREG;
+	Cold *c = soft(s, o, x);
+
+	if (rounds && (rm > RM_UP || !(s->h->feat & FE_SSE41))) {
+		b1(s, JMP), b4(s, 0);
+		c->site[0] = s->p - 4;
+		c->back = s->p;
+		return;
+	}
+	/* A number out of range is inexact only to 32 bits: then invalid is all that may be raised. */
+	again = rounds && !(o->m & (F2I_64 | F2I_UNSIGNED));
+	if (rounds) /* before anything jumps to the cold part: it may write out a value */
+		t = sel_tmp(s, true);
+	if (again)
+		lost = sel_tmp(s, false);
+	if (o->m & F2I_UNSIGNED) { /* in range, or else the host would raise inexact too */
+		bool f32 = o->type == T_F32;
+		HReg z = sel_tmp(s, true);
+		ins(s, 0x57 | M0F, XMM(z), rm_reg(z));
+		fcompare(s, o->type, false, x[1].r, rm_pool(is64 ? (f32 ? P_2_63F : P_2_63) : (f32 ? P_2_32F : P_2_32)));
+		c->site[0] = jcc32(s, is64 ? 3 : 7);
+		fcompare(s, o->type, false, x[1].r, rm_reg(z));
+		c->site[1] = jcc32(s, 2);
+		is64 = true;
+	}
+	if (rounds)
+		round_to(s, o->type, rm, t, a, again);
+	ins(s, cvt | (is64 ? W : 0), d, rm_reg(t));
+	if (!(o->m & F2I_UNSIGNED)) {
+		alu_imm(s, is64 ? W : 0, ALU_CMP, rm_reg(d), 1);
+		c->site[0] = jcc32(s, 0); /* overflow: the integer indefinite value */
+	}
+	if (again)
+		ins(s, cvt, lost, rm_reg(a));
+	c->back = s->p;
+}
+
+EMIT(x_i2f)
+{
+	HReg d = x[0].r;
+	bool is64 = o->m & F2I_64;
+	Cold *c = NULL;
+	Rm a = rm_of(&x[1]);
+
+	ins(s, 0x57 | M0F, XMM(d), rm_reg(d));
+	if (o->m & F2I_UNSIGNED) {
+		if (is64) {
+			c = soft(s, o, x);
+			ins(s, 0x85 | W, x[1].r, rm_reg(x[1].r));
+			c->site[0] = jcc32(s, 8);
+		} else {
+			HReg t = sel_tmp(s, false);
+			ins(s, 0x8b, t, a);
+			a = rm_reg(t);
+			is64 = true;
+		}
+	}
+	ins(s, 0x2a | M0F | f_of(o->type) | (is64 ? W : 0), XMM(d), a);
+	if (c)
+		c->back = s->p;
+	s->v[o->dst].mark = 0;
+	(void)h;
+}
+
+EMIT(x_fbits)
+{
+	if (x[1].kind == K_MEM)
+		ins(s, 0x8b | (o->type == T_F64 ? W : 0), x[0].r, rm_of(&x[1]));
+	else
+		ins(s, 0x7e | M0F | P66 | (o->type == T_F64 ? W : 0), XMM(x[1].r), rm_reg(x[0].r));
+	(void)h;
+}
+
+EMIT(x_bitsf)
+{
+	if (x[1].kind == K_IMM)
+		x_imm(s, o->type, x[0].r, x[1].k);
+	else
+		ins(s, 0x6e | M0F | P66 | (o->type == T_F64 ? W : 0), XMM(x[0].r), rm_of(&x[1]));
+	(void)h;
+}
+
+EMIT(x_fbox)
+{
+	if (s->v[o->a].mark)
+		x_mov(s, T_F64, x[0].r, x[1].r);
+	else
+		f2(s, 0x56 | M0F, x[0].r, x[1].r, rm_pool(P_BOX), true);
+	s->v[o->dst].mark = 1;
+	(void)h;
+}
+
+EMIT(x_funbox)
+{
+	HReg d = x[0].r, t;
+	Cold *c = sel_cold(s, cold_nan);
+
+	if (x[1].kind == K_MEM) {
+		fload(s, PF2, d, rm_of(&x[1]), 0);
+		alu_imm(s, 0, ALU_CMP, rm_env(x[1].off + 4), -1);
+	} else {
+		t = sel_tmp(s, false);
+		if (s->h->feat & FE_SSE41) {
+			ins(s, 0x16 | M3A | P66, XMM(x[1].r), rm_reg(t));
+			b1(s, 1);
+		} else {
+			ins(s, 0x7e | M0F | P66 | W, XMM(x[1].r), rm_reg(t));
+			ins(s, 0xc1 | W, 7, rm_reg(t)), b1(s, 32);
+		}
+		x_mov(s, T_F64, d, x[1].r);
+		alu_imm(s, 0, ALU_CMP, rm_reg(t), -1);
+	}
+	c->site[0] = jcc32(s, 5);
+	c->back = s->p;
+	c->x[0] = x[0];
+	c->a = T_F32;
+	s->v[o->dst].mark = 1;
+	(void)h;
+}
