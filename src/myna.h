@@ -58,18 +58,76 @@ void arena_reset(Arena *a);
 void arena_free(Arena *a);
 
 /* Bytes of the guest, size and order explicit; no alignment needed. */
-uint16_t ld16le(const void *p);
-uint32_t ld32le(const void *p);
-uint64_t ld64le(const void *p);
-uint16_t ld16be(const void *p);
-uint32_t ld32be(const void *p);
-uint64_t ld64be(const void *p);
-void st16le(void *p, uint16_t v);
-void st32le(void *p, uint32_t v);
-void st64le(void *p, uint64_t v);
-void st16be(void *p, uint16_t v);
-void st32be(void *p, uint32_t v);
-void st64be(void *p, uint64_t v);
+static inline uint16_t ld16le(const void *p)
+{
+	const uint8_t *b = p;
+
+	return (uint16_t)(b[0] | b[1] << 8);
+}
+static inline uint16_t ld16be(const void *p)
+{
+	const uint8_t *b = p;
+
+	return (uint16_t)(b[0] << 8 | b[1]);
+}
+static inline uint32_t ld32le(const void *p)
+{
+	return ld16le(p) | (uint32_t)ld16le((const uint8_t *)p + 2) << 16;
+}
+static inline uint32_t ld32be(const void *p)
+{
+	return (uint32_t)ld16be(p) << 16 | ld16be((const uint8_t *)p + 2);
+}
+static inline uint64_t ld64le(const void *p)
+{
+	return ld32le(p) | (uint64_t)ld32le((const uint8_t *)p + 4) << 32;
+}
+static inline uint64_t ld64be(const void *p)
+{
+	return (uint64_t)ld32be(p) << 32 | ld32be((const uint8_t *)p + 4);
+}
+static inline void st16le(void *p, uint16_t v)
+{
+	uint8_t *b = p;
+
+	b[0] = (uint8_t)v;
+	b[1] = (uint8_t)(v >> 8);
+}
+static inline void st32le(void *p, uint32_t v)
+{
+	uint8_t *b = p;
+
+	st16le(b, (uint16_t)v);
+	st16le(b + 2, (uint16_t)(v >> 16));
+}
+static inline void st64le(void *p, uint64_t v)
+{
+	uint8_t *b = p;
+
+	st32le(b, (uint32_t)v);
+	st32le(b + 4, (uint32_t)(v >> 32));
+}
+static inline void st16be(void *p, uint16_t v)
+{
+	uint8_t *b = p;
+
+	b[0] = (uint8_t)(v >> 8);
+	b[1] = (uint8_t)v;
+}
+static inline void st32be(void *p, uint32_t v)
+{
+	uint8_t *b = p;
+
+	st16be(b, (uint16_t)(v >> 16));
+	st16be(b + 2, (uint16_t)v);
+}
+static inline void st64be(void *p, uint64_t v)
+{
+	uint8_t *b = p;
+
+	st32be(b, (uint32_t)(v >> 32));
+	st32be(b + 4, (uint32_t)v);
+}
 
 static inline int64_t sextn(uint64_t v, int bits) /* 1 <= bits <= 64 */
 {
