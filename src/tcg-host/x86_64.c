@@ -57,21 +57,21 @@ static void x_call(Sel *s, const Ir *o, const Helper *h, Opnd *x)
 	}
 	for (int i = 1; i <= 3; i++) {
 		if (x[i].kind == K_IMM)
-			mov_imm(s, to[i - 1], x[i].k);
+			x_mov_imm(s, to[i - 1], x[i].k);
 		else if (x[i].kind == K_MEM)
-			ins(s, 0x8b | W, to[i - 1], rm_env(x[i].off));
+			x_ins(s, 0x8b | W, to[i - 1], rm_env(x[i].off));
 		else if (x[i].kind == K_REG && x[i].r < SEL_V)
-			mov_rr(s, T_I64, to[i - 1], x[i].r);
+			x_mov_rr(s, T_I64, to[i - 1], x[i].r);
 		else if (x[i].kind == K_REG)
-			ins(s, 0x7e | M0F | P66 | W, XMM(x[i].r), rm_reg(to[i - 1]));
+			x_ins(s, 0x7e | M0F | P66 | W, XMM(x[i].r), rm_reg(to[i - 1]));
 	}
-	mov_imm(s, RSI, full ? (intptr_t)h : (intptr_t)h->fn);
+	x_mov_imm(s, RSI, full ? (intptr_t)h : (intptr_t)h->fn);
 	jmp_exec(s, CALL, full ? x86.full : x86.light[!!(h->flags & HF_CPU)]);
 	if (x[0].kind == K_REG) {
 		if (x[0].r < SEL_V)
-			mov_rr(s, T_I64, x[0].r, RAX);
+			x_mov_rr(s, T_I64, x[0].r, RAX);
 		else
-			ins(s, 0x6e | M0F | P66 | W, XMM(x[0].r), rm_reg(RAX));
+			x_ins(s, 0x6e | M0F | P66 | W, XMM(x[0].r), rm_reg(RAX));
 		s->v[o->dst].mark = 0;
 	}
 }
@@ -214,7 +214,7 @@ static void init_with(const Guest *g, uint32_t allowed)
 	sel.start = sel.p;
 	sel.xdelta = exec - sel.p;
 	x86.stubs = exec;
-	write_stubs(&sel);
+	x_write_stubs(&sel);
 	code_take((size_t)(sel.p - sel.start));
 }
 

@@ -82,16 +82,16 @@ static inline void cold_sites(Sel *s, Cold *c)
 #define JMP 0xe9
 
 /* One instruction: op (with M0F, P66, W, ...), register (or extension of the opcode), r/m operand. */
-void ins(Sel *s, unsigned op, unsigned reg, Rm m);
+void x_ins(Sel *s, unsigned op, unsigned reg, Rm m);
 /* Three-operand VEX form: reg, vvvv, r/m. */
-void vex(Sel *s, unsigned op, unsigned reg, unsigned v, Rm m);
-void mov_rr(Sel *s, unsigned ty, HReg d, HReg r);
-void mov_imm(Sel *s, HReg d, int64_t k);
+void x_vex(Sel *s, unsigned op, unsigned reg, unsigned v, Rm m);
+void x_mov_rr(Sel *s, unsigned ty, HReg d, HReg r);
+void x_mov_imm(Sel *s, HReg d, int64_t k);
 enum { ALU_ADD, ALU_OR, ALU_ADC, ALU_SBB, ALU_AND, ALU_SUB, ALU_XOR, ALU_CMP };
-void alu_imm(Sel *s, unsigned w, unsigned op, Rm m, int32_t k);
-void alu(Sel *s, unsigned w, unsigned op, HReg d, const Opnd *x);
+void x_alu_imm(Sel *s, unsigned w, unsigned op, Rm m, int32_t k);
+void x_alu_any(Sel *s, unsigned w, unsigned op, HReg d, const Opnd *x);
 /* Load a float (pfx PF3) or double (PF2); g: G or 0. */
-void fload(Sel *s, unsigned pfx, HReg d, Rm m, unsigned g);
+void x_fload(Sel *s, unsigned pfx, HReg d, Rm m, unsigned g);
 /* The flags are those of register r compared with 0; ne: the condition code of "not equal" there. */
 static inline void flags_of(Sel *s, HReg r, unsigned ty, unsigned ne)
 {
@@ -115,11 +115,11 @@ void x_imm(Sel *s, Type ty, HReg d, int64_t k);
 /* ---- stubs (x86_64_stub.c) ---- */
 /* What enter() resolves by the return address of the call that leaves; the numbers are behind those of Exit. */
 enum { BY_RAISE = EX_LIMIT, BY_LINK, BY_POLL, BY_END };
-void write_stubs(Sel *s);
+void x_write_stubs(Sel *s);
 /* Return of the guest to what is on top of the stack: pops the guest's address too. */
-void ret_pair(Sel *s);
+void x_ret_pair(Sel *s);
 /* Jump to the host code of pc through the inline table; i: scratch. Returns the site of the jump taken on a miss. */
-uint8_t *look_up(Sel *s, HReg pc, HReg i);
+uint8_t *x_look_up(Sel *s, HReg pc, HReg i);
 
 /* ---- rows: x86_64_int.c, x86_64_mem.c, x86_64_fp.c ---- */
 /* Compare a with b; the condition code to test. */

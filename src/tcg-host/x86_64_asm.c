@@ -33,7 +33,7 @@ static void modrm(Sel *s, unsigned reg, const Rm *m)
 		b4(s, (uint32_t)m->disp);
 }
 
-void ins(Sel *s, unsigned op, unsigned reg, Rm m)
+void x_ins(Sel *s, unsigned op, unsigned reg, Rm m)
 {
 	unsigned rex = (op & W ? 8 : 0) | (reg & 8 ? 4 : 0) | (m.mem && m.index >= 0 && m.index & 8 ? 2 : 0) |
 		       (m.reg >= 0 && m.reg & 8 ? 1 : 0);
@@ -60,7 +60,7 @@ void ins(Sel *s, unsigned op, unsigned reg, Rm m)
 	modrm(s, reg, &m);
 }
 
-void vex(Sel *s, unsigned op, unsigned reg, unsigned v, Rm m)
+void x_vex(Sel *s, unsigned op, unsigned reg, unsigned v, Rm m)
 {
 	unsigned pp = (op & PFX) == P66 ? 1 : (op & PFX) == PF3 ? 2 : (op & PFX) == PF2 ? 3 : 0;
 	bool x = m.mem && m.index >= 0 && m.index & 8, bb = m.reg >= 0 && m.reg & 8;
@@ -83,23 +83,23 @@ void vex(Sel *s, unsigned op, unsigned reg, unsigned v, Rm m)
 	modrm(s, reg, &m);
 }
 
-void mov_rr(Sel *s, unsigned ty, HReg d, HReg r)
+void x_mov_rr(Sel *s, unsigned ty, HReg d, HReg r)
 {
 	if (d != r)
-		ins(s, 0x8b | w_of(ty), d, rm_reg(r));
+		x_ins(s, 0x8b | w_of(ty), d, rm_reg(r));
 }
 
-void mov_imm(Sel *s, HReg d, int64_t k)
+void x_mov_imm(Sel *s, HReg d, int64_t k)
 {
 	if (k == 0) {
-		ins(s, 0x31, d, rm_reg(d));
+		x_ins(s, 0x31, d, rm_reg(d));
 	} else if (k == (int64_t)(uint32_t)k) {
 		if (d & 8)
 			b1(s, 0x41);
 		b1(s, 0xb8 | (d & 7));
 		b4(s, (uint32_t)k);
 	} else if (k == (int32_t)k) {
-		ins(s, 0xc7 | W, 0, rm_reg(d));
+		x_ins(s, 0xc7 | W, 0, rm_reg(d));
 		b4(s, (uint32_t)k);
 	} else {
 		b1(s, 0x48 | (d & 8 ? 1 : 0));
@@ -108,23 +108,23 @@ void mov_imm(Sel *s, HReg d, int64_t k)
 	}
 }
 
-void alu_imm(Sel *s, unsigned w, unsigned op, Rm m, int32_t k)
+void x_alu_imm(Sel *s, unsigned w, unsigned op, Rm m, int32_t k)
 {
 	if (k == (int8_t)k) {
-		ins(s, 0x83 | w, op, m);
+		x_ins(s, 0x83 | w, op, m);
 		b1(s, (unsigned)k);
 	} else {
-		ins(s, 0x81 | w, op, m);
+		x_ins(s, 0x81 | w, op, m);
 		b4(s, (uint32_t)k);
 	}
 }
 
-void alu(Sel *s, unsigned w, unsigned op, HReg d, const Opnd *x)
+void x_alu_any(Sel *s, unsigned w, unsigned op, HReg d, const Opnd *x)
 {
 	if (x->kind == K_IMM)
-		alu_imm(s, w, op, rm_reg(d), (int32_t)x->k);
+		x_alu_imm(s, w, op, rm_reg(d), (int32_t)x->k);
 	else
-		ins(s, op << 3 | 3 | w, d, rm_of(x));
+		x_ins(s, op << 3 | 3 | w, d, rm_of(x));
 }
 
 /* ---- callbacks of select.c ---- */
@@ -134,45 +134,45 @@ void x_mov(Sel *s, Type ty, HReg d, HReg r)
 	if (d == r)
 		return;
 	if (d < SEL_V)
-		mov_rr(s, T_I64, d, r);
+		x_mov_rr(s, T_I64, d, r);
 	else if (x86.avx)
-		vex(s, 0x28 | M0F, XMM(d), 0, rm_reg(r));
+		x_vex(s, 0x28 | M0F, XMM(d), 0, rm_reg(r));
 	else
-		ins(s, 0x28 | M0F, XMM(d), rm_reg(r));
+		x_ins(s, 0x28 | M0F, XMM(d), rm_reg(r));
 	(void)ty;
 }
 
-void fload(Sel *s, unsigned pfx, HReg d, Rm m, unsigned g)
+void x_fload(Sel *s, unsigned pfx, HReg d, Rm m, unsigned g)
 {
 	if (x86.avx)
-		vex(s, 0x10 | M0F | pfx | g, XMM(d), 0, m);
+		x_vex(s, 0x10 | M0F | pfx | g, XMM(d), 0, m);
 	else
-		ins(s, 0x10 | M0F | pfx | g, XMM(d), m);
+		x_ins(s, 0x10 | M0F | pfx | g, XMM(d), m);
 }
 
 void x_load(Sel *s, Type ty, HReg d, int32_t off)
 {
 	if (d < SEL_V)
-		ins(s, 0x8b | w_of(ty), d, rm_env(off));
+		x_ins(s, 0x8b | w_of(ty), d, rm_env(off));
 	else
-		fload(s, PF2, d, rm_env(off), 0);
+		x_fload(s, PF2, d, rm_env(off), 0);
 }
 
 void x_store(Sel *s, Type ty, int32_t off, HReg r)
 {
 	if (r < SEL_V)
-		ins(s, 0x89 | w_of(ty), r, rm_env(off));
+		x_ins(s, 0x89 | w_of(ty), r, rm_env(off));
 	else if (x86.avx)
-		vex(s, 0x11 | M0F | PF2, XMM(r), 0, rm_env(off));
+		x_vex(s, 0x11 | M0F | PF2, XMM(r), 0, rm_env(off));
 	else
-		ins(s, 0x11 | M0F | PF2, XMM(r), rm_env(off));
+		x_ins(s, 0x11 | M0F | PF2, XMM(r), rm_env(off));
 }
 
 bool x_store_imm(Sel *s, Type ty, int32_t off, int64_t k)
 {
 	if ((ty != T_I32 && ty != T_I64 && ty != T_F64) || k != (int32_t)k)
 		return false;
-	ins(s, 0xc7 | (ty == T_I32 ? 0 : W), 0, rm_env(off));
+	x_ins(s, 0xc7 | (ty == T_I32 ? 0 : W), 0, rm_env(off));
 	b4(s, (uint32_t)k);
 	return true;
 }
@@ -180,15 +180,15 @@ bool x_store_imm(Sel *s, Type ty, int32_t off, int64_t k)
 void x_imm(Sel *s, Type ty, HReg d, int64_t k)
 {
 	if (d < SEL_V) {
-		mov_imm(s, d, ty == T_I32 ? (int64_t)(uint32_t)k : k);
+		x_mov_imm(s, d, ty == T_I32 ? (int64_t)(uint32_t)k : k);
 	} else if (k == 0) {
-		ins(s, 0x57 | M0F, XMM(d), rm_reg(d));
+		x_ins(s, 0x57 | M0F, XMM(d), rm_reg(d));
 	} else {
 		/* Through the spill area: rare. */
-		ins(s, 0xc7, 0, rm_env(offsetof(Cpu, fparg)));
+		x_ins(s, 0xc7, 0, rm_env(offsetof(Cpu, fparg)));
 		b4(s, (uint32_t)k);
-		ins(s, 0xc7, 0, rm_env(offsetof(Cpu, fparg) + 4));
+		x_ins(s, 0xc7, 0, rm_env(offsetof(Cpu, fparg) + 4));
 		b4(s, (uint32_t)(k >> 32));
-		fload(s, PF2, d, rm_env(offsetof(Cpu, fparg)), 0);
+		x_fload(s, PF2, d, rm_env(offsetof(Cpu, fparg)), 0);
 	}
 }

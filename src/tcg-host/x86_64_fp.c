@@ -11,12 +11,12 @@ static unsigned f_of(unsigned ty) { return ty == T_F32 ? PF3 : PF2; }
 static void f2(Sel *s, unsigned op, HReg out, HReg a, Rm b, bool commutes)
 {
 	if (x86.avx) {
-		vex(s, op, XMM(out), XMM(a), b);
+		x_vex(s, op, XMM(out), XMM(a), b);
 		return;
 	}
 	if (!b.mem && b.reg == XMM(out) && out != a) {
 		if (commutes) {
-			ins(s, op, XMM(out), rm_reg(a));
+			x_ins(s, op, XMM(out), rm_reg(a));
 			return;
 		}
 		HReg t = sel_tmp(s, true);
@@ -24,13 +24,13 @@ static void f2(Sel *s, unsigned op, HReg out, HReg a, Rm b, bool commutes)
 		b = rm_reg(t);
 	}
 	x_mov(s, T_F64, out, a);
-	ins(s, op, XMM(out), b);
+	x_ins(s, op, XMM(out), b);
 }
 
 static void cold_nan(Sel *s, Cold *c)
 {
 	cold_sites(s, c);
-	fload(s, PF2, c->x[0].r, rm_pool(c->a == T_F32 ? P_NAN32 : P_NAN64), 0);
+	x_fload(s, PF2, c->x[0].r, rm_pool(c->a == T_F32 ? P_NAN32 : P_NAN64), 0);
 	jmp_back(s, c->back);
 }
 
@@ -45,21 +45,21 @@ static void cold_soft(Sel *s, Cold *c)
 			x_store(s, T_I64, to, c->x[i].r);
 			break;
 		case K_MEM:
-			ins(s, 0xff, 6, rm_env(c->x[i].off));
-			ins(s, 0x8f, 0, rm_env(to));
+			x_ins(s, 0xff, 6, rm_env(c->x[i].off));
+			x_ins(s, 0x8f, 0, rm_env(to));
 			break;
 		case K_IMM:
-			ins(s, 0xc7 | W, 0, rm_env(to));
+			x_ins(s, 0xc7 | W, 0, rm_env(to));
 			b4(s, (uint32_t)c->x[i].k);
 			break;
 		case K_NONE: /* x_fma's lost addend: any quiet NaN */
 			if (i == 3 && (c->a & 0xff) == O_fma) {
-				ins(s, 0xff, 6, rm_pool((c->a >> 8 & 0xff) == T_F32 ? P_NAN32 : P_NAN64));
-				ins(s, 0x8f, 0, rm_env(to));
+				x_ins(s, 0xff, 6, rm_pool((c->a >> 8 & 0xff) == T_F32 ? P_NAN32 : P_NAN64));
+				x_ins(s, 0x8f, 0, rm_env(to));
 			}
 		}
 	}
-	ins(s, 0xc7, 0, rm_env(offsetof(Cpu, fparg[3])));
+	x_ins(s, 0xc7, 0, rm_env(offsetof(Cpu, fparg[3])));
 	b4(s, (uint32_t)c->a);
 	jmp_exec(s, CALL, x86.soft);
 	x_load(s, c->b ? T_I64 : T_F64, c->x[0].r, offsetof(Cpu, fparg) + 24);
@@ -81,9 +81,9 @@ static void fcompare(Sel *s, unsigned ty, bool signalling, HReg a, Rm b)
 	unsigned op = (signalling ? 0x2f : 0x2e) | M0F | (ty == T_F64 ? P66 : 0);
 
 	if (x86.avx)
-		vex(s, op, XMM(a), 0, b);
+		x_vex(s, op, XMM(a), 0, b);
 	else
-		ins(s, op, XMM(a), b);
+		x_ins(s, op, XMM(a), b);
 }
 
 /* A NaN result: RISC-V's is always the same one; other guests pick by their operands, in software. */
@@ -119,9 +119,9 @@ EMIT(x_fsqrt)
 	Rm a = rm_of(&x[1]);
 
 	if (x86.avx)
-		vex(s, 0x51 | M0F | f_of(o->type), XMM(x[0].r), x[1].kind == K_REG ? XMM(x[1].r) : XMM(x[0].r), a);
+		x_vex(s, 0x51 | M0F | f_of(o->type), XMM(x[0].r), x[1].kind == K_REG ? XMM(x[1].r) : XMM(x[0].r), a);
 	else
-		x_mov(s, T_F64, x[0].r, x[1].r), ins(s, 0x51 | M0F | f_of(o->type), XMM(x[0].r), rm_reg(x[0].r));
+		x_mov(s, T_F64, x[0].r, x[1].r), x_ins(s, 0x51 | M0F | f_of(o->type), XMM(x[0].r), rm_reg(x[0].r));
 	s->v[o->dst].mark = x[1].kind == K_REG ? s->v[o->a].mark : 0;
 	nan_check(s, o, x, false);
 }
@@ -134,7 +134,7 @@ EMIT(x_fma)
 	 * infinity times 0 raises invalid whatever NaN is added, which the operands tell. */
 	bool lost = x[0].r == x[3].r;
 	x_mov(s, T_F64, x[0].r, x[3].r);
-	vex(s, op[o->m & 3] | M38 | P66 | (o->type == T_F64 ? W : 0), XMM(x[0].r), XMM(x[1].r), rm_reg(x[2].r));
+	x_vex(s, op[o->m & 3] | M38 | P66 | (o->type == T_F64 ? W : 0), XMM(x[0].r), XMM(x[1].r), rm_reg(x[2].r));
 	s->v[o->dst].mark = s->v[o->c].mark;
 	if (lost)
 		x[3].kind = K_NONE;
@@ -201,16 +201,16 @@ EMIT(x_fcmp)
 	if (o->m == FC_EQ) {
 		HReg t = sel_tmp(s, false);
 		fcompare(s, o->type, false, x[1].r, rm_reg(x[2].r));
-		ins(s, 0x9b | M0F | BM, 0, rm_reg(t));
-		ins(s, 0x94 | M0F | BM, 0, rm_reg(d));
-		ins(s, 0x22 | B | BM, d, rm_reg(t));
-		ins(s, 0xb6 | M0F | BM, d, rm_reg(d));
+		x_ins(s, 0x9b | M0F | BM, 0, rm_reg(t));
+		x_ins(s, 0x94 | M0F | BM, 0, rm_reg(d));
+		x_ins(s, 0x22 | B | BM, d, rm_reg(t));
+		x_ins(s, 0xb6 | M0F | BM, d, rm_reg(d));
 		return;
 	}
 	bool lt = o->m == FC_LT || o->m == FC_LTQ;
-	ins(s, 0x31, d, rm_reg(d));
+	x_ins(s, 0x31, d, rm_reg(d));
 	fcompare(s, o->type, o->m == FC_LT || o->m == FC_LE, x[2].r, rm_reg(x[1].r));
-	ins(s, (lt ? 0x97 : 0x93) | M0F | BM, 0, rm_reg(d));
+	x_ins(s, (lt ? 0x97 : 0x93) | M0F | BM, 0, rm_reg(d));
 	flags_of(s, d, T_I64, lt ? 7 : 3);
 }
 
@@ -220,9 +220,9 @@ EMIT(x_fcvt) /* to the op's type from the other one */
 	unsigned op = 0x5a | M0F | (o->type == T_F32 ? PF2 : PF3);
 
 	if (x86.avx)
-		vex(s, op, XMM(x[0].r), x[1].kind == K_REG ? XMM(x[1].r) : XMM(x[0].r), a);
+		x_vex(s, op, XMM(x[0].r), x[1].kind == K_REG ? XMM(x[1].r) : XMM(x[0].r), a);
 	else
-		ins(s, op, XMM(x[0].r), a);
+		x_ins(s, op, XMM(x[0].r), a);
 	s->v[o->dst].mark = 0;
 	nan_check(s, o, x, false);
 }
@@ -234,9 +234,9 @@ static void round_to(Sel *s, unsigned ty, unsigned rm, HReg t, HReg a, bool quie
 	unsigned op = (ty == T_F32 ? 0x0a : 0x0b) | M3A | P66;
 
 	if (x86.avx)
-		vex(s, op, XMM(t), XMM(a), rm_reg(a));
+		x_vex(s, op, XMM(t), XMM(a), rm_reg(a));
 	else
-		ins(s, op, XMM(t), rm_reg(a));
+		x_ins(s, op, XMM(t), rm_reg(a));
 	b1(s, mode[rm] | (quiet ? 8u : 0));
 }
 
@@ -262,7 +262,7 @@ EMIT(x_f2i)
 	if (o->m & F2I_UNSIGNED) { /* in range, or else the host would raise inexact too */
 		bool f32 = o->type == T_F32;
 		HReg z = sel_tmp(s, true);
-		ins(s, 0x57 | M0F, XMM(z), rm_reg(z));
+		x_ins(s, 0x57 | M0F, XMM(z), rm_reg(z));
 		fcompare(s, o->type, false, x[1].r, rm_pool(is64 ? (f32 ? P_2_63F : P_2_63) : (f32 ? P_2_32F : P_2_32)));
 		c->site[0] = jcc32(s, is64 ? 3 : 7);
 		fcompare(s, o->type, false, x[1].r, rm_reg(z));
@@ -271,13 +271,13 @@ EMIT(x_f2i)
 	}
 	if (rounds)
 		round_to(s, o->type, rm, t, a, again);
-	ins(s, cvt | (is64 ? W : 0), d, rm_reg(t));
+	x_ins(s, cvt | (is64 ? W : 0), d, rm_reg(t));
 	if (!(o->m & F2I_UNSIGNED)) {
-		alu_imm(s, is64 ? W : 0, ALU_CMP, rm_reg(d), 1);
+		x_alu_imm(s, is64 ? W : 0, ALU_CMP, rm_reg(d), 1);
 		c->site[0] = jcc32(s, 0); /* overflow: the integer indefinite value */
 	}
 	if (again)
-		ins(s, cvt, lost, rm_reg(a));
+		x_ins(s, cvt, lost, rm_reg(a));
 	c->back = s->p;
 }
 
@@ -288,20 +288,20 @@ EMIT(x_i2f)
 	Cold *c = NULL;
 	Rm a = rm_of(&x[1]);
 
-	ins(s, 0x57 | M0F, XMM(d), rm_reg(d));
+	x_ins(s, 0x57 | M0F, XMM(d), rm_reg(d));
 	if (o->m & F2I_UNSIGNED) {
 		if (is64) {
 			c = soft(s, o, x);
-			ins(s, 0x85 | W, x[1].r, rm_reg(x[1].r));
+			x_ins(s, 0x85 | W, x[1].r, rm_reg(x[1].r));
 			c->site[0] = jcc32(s, 8);
 		} else {
 			HReg t = sel_tmp(s, false);
-			ins(s, 0x8b, t, a);
+			x_ins(s, 0x8b, t, a);
 			a = rm_reg(t);
 			is64 = true;
 		}
 	}
-	ins(s, 0x2a | M0F | f_of(o->type) | (is64 ? W : 0), XMM(d), a);
+	x_ins(s, 0x2a | M0F | f_of(o->type) | (is64 ? W : 0), XMM(d), a);
 	if (c)
 		c->back = s->p;
 	s->v[o->dst].mark = 0;
@@ -311,9 +311,9 @@ EMIT(x_i2f)
 EMIT(x_fbits)
 {
 	if (x[1].kind == K_MEM)
-		ins(s, 0x8b | (o->type == T_F64 ? W : 0), x[0].r, rm_of(&x[1]));
+		x_ins(s, 0x8b | (o->type == T_F64 ? W : 0), x[0].r, rm_of(&x[1]));
 	else
-		ins(s, 0x7e | M0F | P66 | (o->type == T_F64 ? W : 0), XMM(x[1].r), rm_reg(x[0].r));
+		x_ins(s, 0x7e | M0F | P66 | (o->type == T_F64 ? W : 0), XMM(x[1].r), rm_reg(x[0].r));
 	(void)h;
 }
 
@@ -322,7 +322,7 @@ EMIT(x_bitsf)
 	if (x[1].kind == K_IMM)
 		x_imm(s, o->type, x[0].r, x[1].k);
 	else
-		ins(s, 0x6e | M0F | P66 | (o->type == T_F64 ? W : 0), XMM(x[0].r), rm_of(&x[1]));
+		x_ins(s, 0x6e | M0F | P66 | (o->type == T_F64 ? W : 0), XMM(x[0].r), rm_of(&x[1]));
 	(void)h;
 }
 
@@ -342,19 +342,19 @@ EMIT(x_funbox)
 	Cold *c = sel_cold(s, cold_nan);
 
 	if (x[1].kind == K_MEM) {
-		fload(s, PF2, d, rm_of(&x[1]), 0);
-		alu_imm(s, 0, ALU_CMP, rm_env(x[1].off + 4), -1);
+		x_fload(s, PF2, d, rm_of(&x[1]), 0);
+		x_alu_imm(s, 0, ALU_CMP, rm_env(x[1].off + 4), -1);
 	} else {
 		t = sel_tmp(s, false);
 		if (s->h->feat & FE_SSE41) {
-			ins(s, 0x16 | M3A | P66, XMM(x[1].r), rm_reg(t));
+			x_ins(s, 0x16 | M3A | P66, XMM(x[1].r), rm_reg(t));
 			b1(s, 1);
 		} else {
-			ins(s, 0x7e | M0F | P66 | W, XMM(x[1].r), rm_reg(t));
-			ins(s, 0xc1 | W, 7, rm_reg(t)), b1(s, 32);
+			x_ins(s, 0x7e | M0F | P66 | W, XMM(x[1].r), rm_reg(t));
+			x_ins(s, 0xc1 | W, 7, rm_reg(t)), b1(s, 32);
 		}
 		x_mov(s, T_F64, d, x[1].r);
-		alu_imm(s, 0, ALU_CMP, rm_reg(t), -1);
+		x_alu_imm(s, 0, ALU_CMP, rm_reg(t), -1);
 	}
 	c->site[0] = jcc32(s, 5);
 	c->back = s->p;

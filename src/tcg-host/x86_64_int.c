@@ -19,9 +19,9 @@ EMIT(x_copy)
 static void alu_mem(Sel *s, unsigned w, unsigned op, Opnd *x)
 {
 	if (x[2].kind == K_IMM)
-		alu_imm(s, w, op, rm_of(&x[0]), (int32_t)x[2].k);
+		x_alu_imm(s, w, op, rm_of(&x[0]), (int32_t)x[2].k);
 	else
-		ins(s, op << 3 | 1 | w, x[2].r, rm_of(&x[0]));
+		x_ins(s, op << 3 | 1 | w, x[2].r, rm_of(&x[0]));
 }
 
 EMIT(x_add)
@@ -35,19 +35,19 @@ EMIT(x_add)
 	}
 	if (x[2].kind == K_IMM) {
 		if (d != a) {
-			ins(s, 0x8d | w, d, (Rm){ .mem = true, .reg = a, .index = -1, .disp = (int32_t)x[2].k });
+			x_ins(s, 0x8d | w, d, (Rm){ .mem = true, .reg = a, .index = -1, .disp = (int32_t)x[2].k });
 			return;
 		}
-		alu_imm(s, w, ALU_ADD, rm_reg(d), (int32_t)x[2].k);
+		x_alu_imm(s, w, ALU_ADD, rm_reg(d), (int32_t)x[2].k);
 	} else if (x[2].kind == K_MEM) {
-		mov_rr(s, o->type, d, a);
-		alu(s, w, ALU_ADD, d, &x[2]);
+		x_mov_rr(s, o->type, d, a);
+		x_alu_any(s, w, ALU_ADD, d, &x[2]);
 	} else if (d == a) {
-		alu(s, w, ALU_ADD, d, &x[2]);
+		x_alu_any(s, w, ALU_ADD, d, &x[2]);
 	} else if (d == x[2].r) {
-		alu(s, w, ALU_ADD, d, &x[1]);
+		x_alu_any(s, w, ALU_ADD, d, &x[1]);
 	} else {
-		ins(s, 0x8d | w, d, (Rm){ .mem = true, .reg = a, .index = x[2].r });
+		x_ins(s, 0x8d | w, d, (Rm){ .mem = true, .reg = a, .index = x[2].r });
 		return;
 	}
 	flags_of(s, d, o->type, 5);
@@ -62,53 +62,53 @@ EMIT(x_alu)
 		return;
 	}
 	if (h->with == ALU_XOR && x[2].kind == K_IMM && x[2].k == -1) {
-		ins(s, 0xf7 | w, 2, rm_reg(x[0].r)); /* not: leaves the flags alone */
+		x_ins(s, 0xf7 | w, 2, rm_reg(x[0].r)); /* not: leaves the flags alone */
 		return;
 	}
 	if (h->with == ALU_SUB && x[2].kind == K_IMM && x[2].k != INT32_MIN)
-		alu_imm(s, w, ALU_ADD, rm_reg(x[0].r), (int32_t)-x[2].k);
+		x_alu_imm(s, w, ALU_ADD, rm_reg(x[0].r), (int32_t)-x[2].k);
 	else if (h->with == ALU_AND && x[2].kind == K_IMM && x[2].k >= 0) /* the upper half becomes 0 anyway */
-		alu_imm(s, 0, ALU_AND, rm_reg(x[0].r), (int32_t)x[2].k);
+		x_alu_imm(s, 0, ALU_AND, rm_reg(x[0].r), (int32_t)x[2].k);
 	else
-		alu(s, w, h->with, x[0].r, &x[2]);
+		x_alu_any(s, w, h->with, x[0].r, &x[2]);
 	flags_of(s, x[0].r, o->type, 5);
 }
 
 EMIT(x_neg) /* 0 - b */
 {
-	mov_rr(s, o->type, x[0].r, x[2].r);
-	ins(s, 0xf7 | w_of(o->type), 3, rm_reg(x[0].r));
+	x_mov_rr(s, o->type, x[0].r, x[2].r);
+	x_ins(s, 0xf7 | w_of(o->type), 3, rm_reg(x[0].r));
 }
 
 EMIT(x_andn)
 {
-	vex(s, 0xf2 | M38 | w_of(o->type), x[0].r, x[2].r, rm_of(&x[1]));
+	x_vex(s, 0xf2 | M38 | w_of(o->type), x[0].r, x[2].r, rm_of(&x[1]));
 }
 
 EMIT(x_andn_slow)
 {
 	HReg r = sel_tmp(s, false);
 
-	mov_rr(s, o->type, r, x[2].r);
-	ins(s, 0xf7 | w_of(o->type), 2, rm_reg(r));
-	ins(s, 0x23 | w_of(o->type), x[0].r, rm_reg(r));
+	x_mov_rr(s, o->type, r, x[2].r);
+	x_ins(s, 0xf7 | w_of(o->type), 2, rm_reg(r));
+	x_ins(s, 0x23 | w_of(o->type), x[0].r, rm_reg(r));
 }
 
 EMIT(x_mul)
 {
 	if (x[2].kind == K_IMM) {
-		ins(s, 0x69 | w_of(o->type), x[0].r, rm_of(&x[1]));
+		x_ins(s, 0x69 | w_of(o->type), x[0].r, rm_of(&x[1]));
 		b4(s, (uint32_t)x[2].k);
 	} else {
-		ins(s, 0xaf | M0F | w_of(o->type), x[0].r, rm_of(&x[2]));
+		x_ins(s, 0xaf | M0F | w_of(o->type), x[0].r, rm_of(&x[2]));
 	}
 }
 
 EMIT(x_mulh)
 {
-	mov_rr(s, o->type, RAX, x[1].r);
-	ins(s, 0xf7 | w_of(o->type), h->with, rm_of(&x[2]));
-	mov_rr(s, o->type, x[0].r, RDX);
+	x_mov_rr(s, o->type, RAX, x[1].r);
+	x_ins(s, 0xf7 | w_of(o->type), h->with, rm_of(&x[2]));
+	x_mov_rr(s, o->type, x[0].r, RDX);
 }
 
 /* RISC-V's rules of division: by 0 and the one overflow on a cold path. */
@@ -121,20 +121,20 @@ static void cold_div(Sel *s, Cold *c)
 	cold_sites(s, c);
 	/* Dividend in rax, divisor in x[0]: 0, or -1 when signed. */
 	HReg d = c->x[1].r;
-	ins(s, 0x85 | w, c->x[0].r, rm_reg(c->x[0].r));
+	x_ins(s, 0x85 | w, c->x[0].r, rm_reg(c->x[0].r));
 	j = jcc8(s, 5);
 	if (rem)
-		mov_rr(s, T_I64, d, RAX);
+		x_mov_rr(s, T_I64, d, RAX);
 	else
-		mov_imm(s, d, -1);
+		x_mov_imm(s, d, -1);
 	jmp_back(s, c->back);
 	here8(s, j);
 	if (is_signed) {
 		if (rem) {
-			mov_imm(s, d, 0);
+			x_mov_imm(s, d, 0);
 		} else {
-			mov_rr(s, T_I64, d, RAX);
-			ins(s, 0xf7 | w, 3, rm_reg(d));
+			x_mov_rr(s, T_I64, d, RAX);
+			x_ins(s, 0xf7 | w, 3, rm_reg(d));
 		}
 		jmp_back(s, c->back);
 	}
@@ -146,21 +146,21 @@ EMIT(x_div)
 	unsigned w = w_of(o->type);
 	Cold *c = sel_cold(s, cold_div);
 
-	mov_rr(s, o->type, RAX, x[1].r);
+	x_mov_rr(s, o->type, RAX, x[1].r);
 	if (is_signed) { /* divisor + 1 is 0 or 1, unsigned: one of the odd cases */
-		ins(s, 0x8d | w, RDX, (Rm){ .mem = true, .reg = x[2].r, .index = -1, .disp = 1 });
-		alu_imm(s, w, ALU_CMP, rm_reg(RDX), 1);
+		x_ins(s, 0x8d | w, RDX, (Rm){ .mem = true, .reg = x[2].r, .index = -1, .disp = 1 });
+		x_alu_imm(s, w, ALU_CMP, rm_reg(RDX), 1);
 		c->site[0] = jcc32(s, 6);
 		if (w)
 			b1(s, 0x48);
 		b1(s, 0x99);
 	} else {
-		ins(s, 0x85 | w, x[2].r, rm_reg(x[2].r));
+		x_ins(s, 0x85 | w, x[2].r, rm_reg(x[2].r));
 		c->site[0] = jcc32(s, 4);
-		ins(s, 0x31, RDX, rm_reg(RDX));
+		x_ins(s, 0x31, RDX, rm_reg(RDX));
 	}
-	ins(s, 0xf7 | w, is_signed ? 7 : 6, rm_reg(x[2].r));
-	mov_rr(s, o->type, x[0].r, rem ? RDX : RAX);
+	x_ins(s, 0xf7 | w, is_signed ? 7 : 6, rm_reg(x[2].r));
+	x_mov_rr(s, o->type, x[0].r, rem ? RDX : RAX);
 	c->back = s->p;
 	c->x[0] = x[2];
 	c->x[1] = x[0];
@@ -172,7 +172,7 @@ EMIT(x_shift_imm)
 {
 	unsigned n = (unsigned)x[2].k & (o->type == T_I64 ? 63 : 31);
 
-	ins(s, 0xc1 | w_of(o->type), h->with, rm_reg(x[0].r));
+	x_ins(s, 0xc1 | w_of(o->type), h->with, rm_reg(x[0].r));
 	b1(s, n);
 }
 
@@ -180,28 +180,28 @@ EMIT(x_rorx)
 {
 	unsigned bits = o->type == T_I64 ? 64 : 32, n = (unsigned)x[2].k & (bits - 1);
 
-	vex(s, 0xf0 | M3A | PF2 | w_of(o->type), x[0].r, 0, rm_of(&x[1]));
+	x_vex(s, 0xf0 | M3A | PF2 | w_of(o->type), x[0].r, 0, rm_of(&x[1]));
 	b1(s, h->with ? n : (bits - n) & (bits - 1));
 }
 
 EMIT(x_shiftx)
 {
-	vex(s, 0xf7 | M38 | h->with | w_of(o->type), x[0].r, x[2].r, rm_of(&x[1]));
+	x_vex(s, 0xf7 | M38 | h->with | w_of(o->type), x[0].r, x[2].r, rm_of(&x[1]));
 }
 
 EMIT(x_shift_cl) /* rcx is clobbered; the result is not in it as operands are early */
 {
 	HReg d = x[0].r;
 
-	ins(s, 0x8b | W, RCX, rm_reg(x[2].r));
+	x_ins(s, 0x8b | W, RCX, rm_reg(x[2].r));
 	if (d == RCX) { /* the allocator may give rcx to the result: work in rax, which this row clobbers too */
-		mov_rr(s, o->type, RAX, x[1].r);
-		ins(s, 0xd3 | w_of(o->type), h->with, rm_reg(RAX));
-		mov_rr(s, o->type, RCX, RAX);
+		x_mov_rr(s, o->type, RAX, x[1].r);
+		x_ins(s, 0xd3 | w_of(o->type), h->with, rm_reg(RAX));
+		x_mov_rr(s, o->type, RCX, RAX);
 		return;
 	}
-	mov_rr(s, o->type, d, x[1].r);
-	ins(s, 0xd3 | w_of(o->type), h->with, rm_reg(d));
+	x_mov_rr(s, o->type, d, x[1].r);
+	x_ins(s, 0xd3 | w_of(o->type), h->with, rm_reg(d));
 }
 
 EMIT(x_ext)
@@ -211,9 +211,9 @@ EMIT(x_ext)
 	bool is_signed = h->with;
 
 	if (is_signed && o->imm == 32 && o->type == T_I32)
-		ins(s, 0x8b, x[0].r, rm_of(&x[1]));
+		x_ins(s, 0x8b, x[0].r, rm_of(&x[1]));
 	else
-		ins(s, (is_signed ? sx : zx)[o->imm] | (is_signed ? w_of(o->type) : 0), x[0].r, rm_of(&x[1]));
+		x_ins(s, (is_signed ? sx : zx)[o->imm] | (is_signed ? w_of(o->type) : 0), x[0].r, rm_of(&x[1]));
 }
 
 EMIT(x_bswap)
@@ -229,8 +229,8 @@ EMIT(x_bswap)
 EMIT(x_bits) /* lzcnt, tzcnt, popcnt */
 {
 	if (!(x[1].kind == K_REG && x[1].r == x[0].r)) /* break the false dependency */
-		ins(s, 0x31, x[0].r, rm_reg(x[0].r));
-	ins(s, h->with | M0F | PF3 | w_of(o->type), x[0].r, rm_of(&x[1]));
+		x_ins(s, 0x31, x[0].r, rm_reg(x[0].r));
+	x_ins(s, h->with | M0F | PF3 | w_of(o->type), x[0].r, rm_of(&x[1]));
 }
 
 EMIT(x_bsr) /* clz and ctz without lzcnt: early result */
@@ -238,12 +238,12 @@ EMIT(x_bsr) /* clz and ctz without lzcnt: early result */
 	unsigned bits = o->type == T_I64 ? 64 : 32;
 	bool clz = h->with;
 
-	ins(s, (clz ? 0xbd : 0xbc) | M0F | w_of(o->type), x[0].r, rm_reg(x[1].r));
+	x_ins(s, (clz ? 0xbd : 0xbc) | M0F | w_of(o->type), x[0].r, rm_reg(x[1].r));
 	uint8_t *j = jcc8(s, 5);
-	mov_imm(s, x[0].r, clz ? 2 * bits - 1 : bits);
+	x_mov_imm(s, x[0].r, clz ? 2 * bits - 1 : bits);
 	here8(s, j);
 	if (clz)
-		alu_imm(s, 0, ALU_XOR, rm_reg(x[0].r), (int32_t)bits - 1);
+		x_alu_imm(s, 0, ALU_XOR, rm_reg(x[0].r), (int32_t)bits - 1);
 }
 
 EMIT(x_popcnt_slow)
@@ -251,27 +251,27 @@ EMIT(x_popcnt_slow)
 	HReg r = x[0].r, k = RCX, u = RDX;
 	unsigned w = w_of(o->type);
 
-	ins(s, 0x8b | w, RAX, rm_reg(x[1].r)); /* of 32 bits, zero-extends them also from RAX to itself */
-	mov_rr(s, T_I64, u, RAX);
-	ins(s, 0xd1 | W, 5, rm_reg(u));
-	mov_imm(s, k, 0x5555555555555555);
-	ins(s, 0x23 | W, u, rm_reg(k));
-	ins(s, 0x2b | W, RAX, rm_reg(u));
-	mov_imm(s, k, 0x3333333333333333);
-	mov_rr(s, T_I64, u, RAX);
-	ins(s, 0xc1 | W, 5, rm_reg(u)), b1(s, 2);
-	ins(s, 0x23 | W, u, rm_reg(k));
-	ins(s, 0x23 | W, RAX, rm_reg(k));
-	ins(s, 0x03 | W, RAX, rm_reg(u));
-	mov_rr(s, T_I64, u, RAX);
-	ins(s, 0xc1 | W, 5, rm_reg(u)), b1(s, 4);
-	ins(s, 0x03 | W, RAX, rm_reg(u));
-	mov_imm(s, k, 0x0f0f0f0f0f0f0f0f);
-	ins(s, 0x23 | W, RAX, rm_reg(k));
-	mov_imm(s, k, 0x0101010101010101);
-	ins(s, 0xaf | M0F | W, RAX, rm_reg(k));
-	ins(s, 0xc1 | W, 5, rm_reg(RAX)), b1(s, 56);
-	mov_rr(s, T_I64, r, RAX);
+	x_ins(s, 0x8b | w, RAX, rm_reg(x[1].r)); /* of 32 bits, zero-extends them also from RAX to itself */
+	x_mov_rr(s, T_I64, u, RAX);
+	x_ins(s, 0xd1 | W, 5, rm_reg(u));
+	x_mov_imm(s, k, 0x5555555555555555);
+	x_ins(s, 0x23 | W, u, rm_reg(k));
+	x_ins(s, 0x2b | W, RAX, rm_reg(u));
+	x_mov_imm(s, k, 0x3333333333333333);
+	x_mov_rr(s, T_I64, u, RAX);
+	x_ins(s, 0xc1 | W, 5, rm_reg(u)), b1(s, 2);
+	x_ins(s, 0x23 | W, u, rm_reg(k));
+	x_ins(s, 0x23 | W, RAX, rm_reg(k));
+	x_ins(s, 0x03 | W, RAX, rm_reg(u));
+	x_mov_rr(s, T_I64, u, RAX);
+	x_ins(s, 0xc1 | W, 5, rm_reg(u)), b1(s, 4);
+	x_ins(s, 0x03 | W, RAX, rm_reg(u));
+	x_mov_imm(s, k, 0x0f0f0f0f0f0f0f0f);
+	x_ins(s, 0x23 | W, RAX, rm_reg(k));
+	x_mov_imm(s, k, 0x0101010101010101);
+	x_ins(s, 0xaf | M0F | W, RAX, rm_reg(k));
+	x_ins(s, 0xc1 | W, 5, rm_reg(RAX)), b1(s, 56);
+	x_mov_rr(s, T_I64, r, RAX);
 }
 
 unsigned x_compare(Sel *s, unsigned ty, unsigned cond, const Opnd *a, const Opnd *b)
@@ -286,31 +286,31 @@ unsigned x_compare(Sel *s, unsigned ty, unsigned cond, const Opnd *a, const Opnd
 	    (cond == C_NE || cond == C_EQ))
 		return cond == C_NE ? s->flags.with : s->flags.with ^ 1u;
 	if (cond >= C_NEVER) { /* compare a register with itself */
-		ins(s, 0x39 | W, RSP, rm_reg(RSP));
+		x_ins(s, 0x39 | W, RSP, rm_reg(RSP));
 		return cond == C_NEVER ? 5 : 4;
 	}
 	if (cond == C_TST || cond == C_TSTN) {
 		if (b->kind == K_IMM) {
 			if (a->kind == K_REG && b->k >= 0 && b->k < 128) {
-				ins(s, 0xf6 | BM, 0, rm_reg(a->r));
+				x_ins(s, 0xf6 | BM, 0, rm_reg(a->r));
 				b1(s, (unsigned)b->k);
 			} else {
-				ins(s, 0xf7 | w, 0, rm_of(a));
+				x_ins(s, 0xf7 | w, 0, rm_of(a));
 				b4(s, (uint32_t)b->k);
 			}
 		} else if (a->kind == K_MEM) {
-			ins(s, 0x85 | w, b->r, rm_of(a));
+			x_ins(s, 0x85 | w, b->r, rm_of(a));
 		} else {
-			ins(s, 0x85 | w, a->r, rm_of(b));
+			x_ins(s, 0x85 | w, a->r, rm_of(b));
 		}
 	} else if (b->kind == K_IMM && b->k == 0 && a->kind == K_REG) {
-		ins(s, 0x85 | w, a->r, rm_reg(a->r));
+		x_ins(s, 0x85 | w, a->r, rm_reg(a->r));
 	} else if (b->kind == K_IMM) {
-		alu_imm(s, w, ALU_CMP, rm_of(a), (int32_t)b->k);
+		x_alu_imm(s, w, ALU_CMP, rm_of(a), (int32_t)b->k);
 	} else if (a->kind == K_MEM) {
-		ins(s, 0x39 | w, b->r, rm_of(a));
+		x_ins(s, 0x39 | w, b->r, rm_of(a));
 	} else {
-		ins(s, 0x3b | w, a->r, rm_of(b));
+		x_ins(s, 0x3b | w, a->r, rm_of(b));
 	}
 	return cc[cond];
 }
@@ -321,11 +321,11 @@ EMIT(x_setc)
 	bool late = same_reg(&x[1], d) || same_reg(&x[2], d);
 
 	if (!late)
-		ins(s, 0x31, d, rm_reg(d));
+		x_ins(s, 0x31, d, rm_reg(d));
 	unsigned cc = x_compare(s, o->type, o->m, &x[1], &x[2]);
-	ins(s, 0x90 | cc | M0F | BM, 0, rm_reg(d));
+	x_ins(s, 0x90 | cc | M0F | BM, 0, rm_reg(d));
 	if (late)
-		ins(s, 0xb6 | M0F | BM, d, rm_reg(d));
+		x_ins(s, 0xb6 | M0F | BM, d, rm_reg(d));
 	flags_of(s, d, T_I64, cc);
 }
 
@@ -335,21 +335,21 @@ EMIT(x_sel) /* d = cond ? c : d */
 	HReg d = x[0].r;
 
 	if (same_reg(&x[3], d)) {
-		ins(s, 0x40 | (cc ^ 1) | M0F | W, d, rm_of(&x[4]));
+		x_ins(s, 0x40 | (cc ^ 1) | M0F | W, d, rm_of(&x[4]));
 	} else {
 		x_mov(s, T_I64, d, x[4].r);
-		ins(s, 0x40 | cc | M0F | W, d, rm_of(&x[3]));
+		x_ins(s, 0x40 | cc | M0F | W, d, rm_of(&x[3]));
 	}
 }
 
-EMIT(x_getl) { ins(s, 0x8b | W, x[0].r, rm_env((int32_t)(offsetof(Cpu, scratch) + 8 * o->imm))); (void)h; }
+EMIT(x_getl) { x_ins(s, 0x8b | W, x[0].r, rm_env((int32_t)(offsetof(Cpu, scratch) + 8 * o->imm))); (void)h; }
 
 EMIT(x_putl)
 {
 	if (x[1].kind == K_IMM) {
-		ins(s, 0xc7 | W, 0, rm_env((int32_t)(offsetof(Cpu, scratch) + 8 * o->imm)));
+		x_ins(s, 0xc7 | W, 0, rm_env((int32_t)(offsetof(Cpu, scratch) + 8 * o->imm)));
 		b4(s, (uint32_t)x[1].k);
 	} else {
-		ins(s, 0x89 | W, x[1].r, rm_env((int32_t)(offsetof(Cpu, scratch) + 8 * o->imm)));
+		x_ins(s, 0x89 | W, x[1].r, rm_env((int32_t)(offsetof(Cpu, scratch) + 8 * o->imm)));
 	}
 }

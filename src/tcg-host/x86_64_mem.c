@@ -45,7 +45,7 @@ static void push_return(Sel *s, const Ir *o)
 		b4(s, (uint32_t)pc);
 	} else {
 		HReg r = sel_tmp(s, false);
-		mov_imm(s, r, pc);
+		x_mov_imm(s, r, pc);
 		b1(s, 0x50 | r);
 	}
 }
@@ -101,11 +101,11 @@ static void store_pc(Sel *s, uint64_t pc)
 	Rm m = rm_env(offsetof(Cpu, pc));
 
 	if (pc == (uint64_t)(int64_t)(int32_t)pc) {
-		ins(s, 0xc7 | W, 0, m);
+		x_ins(s, 0xc7 | W, 0, m);
 		b4(s, (uint32_t)pc);
 	} else {
-		mov_imm(s, RAX, (int64_t)pc);
-		ins(s, 0x89 | W, RAX, m);
+		x_mov_imm(s, RAX, (int64_t)pc);
+		x_ins(s, 0x89 | W, RAX, m);
 	}
 }
 
@@ -120,7 +120,7 @@ EMIT(x_poll)
 {
 	Cold *c = sel_cold(s, cold_poll);
 
-	alu_imm(s, 0, ALU_CMP, rm_env(offsetof(Cpu, poll)), 0);
+	x_alu_imm(s, 0, ALU_CMP, rm_env(offsetof(Cpu, poll)), 0);
 	c->site[0] = jcc32(s, 12);
 	c->a = s->pc;
 	(void)x, (void)o;
@@ -129,16 +129,16 @@ EMIT(x_poll)
 static void cold_return(Sel *s, Cold *c)
 {
 	cold_sites(s, c);
-	mov_rr(s, s->t->xl, RAX, c->x[0].r);
+	x_mov_rr(s, s->t->xl, RAX, c->x[0].r);
 	if (s->guest->bits == 32 && c->x[0].r == RAX)
-		ins(s, 0x8b, RAX, rm_reg(RAX));
+		x_ins(s, 0x8b, RAX, rm_reg(RAX));
 	jmp_exec(s, JMP, x86.ret);
 }
 
 static void cold_lookup(Sel *s, Cold *c)
 {
 	cold_sites(s, c);
-	ins(s, 0x89 | W, c->x[0].r, rm_env(offsetof(Cpu, pc)));
+	x_ins(s, 0x89 | W, c->x[0].r, rm_env(offsetof(Cpu, pc)));
 	jmp_exec(s, JMP, x86.lookup);
 }
 
@@ -149,17 +149,17 @@ EMIT(x_jmpi)
 	Cold *c = sel_cold(s, kind == JK_RET ? cold_return : cold_lookup);
 
 	if (kind == JK_RET) {
-		ins(s, 0x3b | (s->guest->bits == 64 ? W : 0), pc, (Rm){ .mem = true, .reg = RSP, .index = -1, .disp = 8 });
+		x_ins(s, 0x3b | (s->guest->bits == 64 ? W : 0), pc, (Rm){ .mem = true, .reg = RSP, .index = -1, .disp = 8 });
 		c->site[0] = jcc32(s, 5);
-		ret_pair(s);
+		x_ret_pair(s);
 		c->x[0] = x[1];
 		return;
 	}
 	if (s->guest->bits == 32) { /* upper half is unspecified */
 		HReg z = sel_tmp(s, false);
-		mov_rr(s, T_I32, z, pc);
+		x_mov_rr(s, T_I32, z, pc);
 		if (z == pc)
-			ins(s, 0x8b, z, rm_reg(pc));
+			x_ins(s, 0x8b, z, rm_reg(pc));
 		pc = z;
 	}
 	if (kind == JK_CALL) { /* over the landing point */
@@ -170,23 +170,23 @@ EMIT(x_jmpi)
 		direct_jump(s, JMP, o->m >> JK_SHIFT);
 		set32(over, s->p);
 	}
-	c->site[0] = look_up(s, pc, sel_tmp(s, false));
+	c->site[0] = x_look_up(s, pc, sel_tmp(s, false));
 	c->x[0] = (Opnd){ .kind = K_REG, .r = pc };
 }
 
 EMIT(x_exit)
 {
 	if (x[1].kind == K_REG) {
-		mov_rr(s, s->t->xl, RAX, x[1].r);
+		x_mov_rr(s, s->t->xl, RAX, x[1].r);
 		if (s->guest->bits == 32 && x[1].r == RAX)
-			ins(s, 0x8b, RAX, rm_reg(RAX));
-		ins(s, 0x89 | W, RAX, rm_env(offsetof(Cpu, pc)));
+			x_ins(s, 0x8b, RAX, rm_reg(RAX));
+		x_ins(s, 0x89 | W, RAX, rm_env(offsetof(Cpu, pc)));
 	} else {
 		store_pc(s, s->guest->bits == 32 ? (uint32_t)x[1].k : (uint64_t)x[1].k);
 	}
-	ins(s, 0xc7, 0, rm_env(offsetof(Cpu, exit_arg)));
+	x_ins(s, 0xc7, 0, rm_env(offsetof(Cpu, exit_arg)));
 	b4(s, (uint32_t)o->imm);
-	mov_imm(s, RAX, o->m);
+	x_mov_imm(s, RAX, o->m);
 	jmp_exec(s, JMP, x86.leave);
 }
 
@@ -199,7 +199,7 @@ static Rm guest_mem(Sel *s, const Opnd *a, int32_t off)
 		if (k == (int32_t)k)
 			return (Rm){ .mem = true, .reg = -1, .index = -1, .disp = k };
 		HReg r = sel_tmp(s, false);
-		mov_imm(s, r, k);
+		x_mov_imm(s, r, k);
 		return (Rm){ .mem = true, .reg = r, .index = -1 };
 	}
 	return (Rm){ .mem = true, .reg = a->r, .index = -1, .disp = off };
@@ -209,14 +209,14 @@ static void cold_misaligned(Sel *s, Cold *c)
 {
 	cold_sites(s, c);
 	if (c->x[0].kind == K_IMM)
-		mov_imm(s, RAX, c->x[0].k + (int32_t)c->b);
+		x_mov_imm(s, RAX, c->x[0].k + (int32_t)c->b);
 	else
-		ins(s, 0x8d | W, RAX, (Rm){ .mem = true, .reg = c->x[0].r, .index = -1, .disp = (int32_t)c->b });
+		x_ins(s, 0x8d | W, RAX, (Rm){ .mem = true, .reg = c->x[0].r, .index = -1, .disp = (int32_t)c->b });
 	if (s->guest->bits == 32)
-		ins(s, 0x8b, RAX, rm_reg(RAX));
-	ins(s, 0x89 | W, RAX, rm_env(offsetof(Cpu, fault.addr)));
+		x_ins(s, 0x8b, RAX, rm_reg(RAX));
+	x_ins(s, 0x89 | W, RAX, rm_env(offsetof(Cpu, fault.addr)));
 	store_pc(s, c->a);
-	mov_imm(s, RAX, EX_MISALIGNED);
+	x_mov_imm(s, RAX, EX_MISALIGNED);
 	jmp_exec(s, JMP, x86.leave);
 }
 
@@ -236,11 +236,11 @@ static void check_align(Sel *s, unsigned m, const Opnd *a, int32_t off)
 		c->site[0] = s->p - 4;
 	} else if (off & mask) {
 		HReg r = sel_tmp(s, false);
-		ins(s, 0x8d, r, (Rm){ .mem = true, .reg = a->r, .index = -1, .disp = off });
-		ins(s, 0xf6 | BM, 0, rm_reg(r)), b1(s, mask);
+		x_ins(s, 0x8d, r, (Rm){ .mem = true, .reg = a->r, .index = -1, .disp = off });
+		x_ins(s, 0xf6 | BM, 0, rm_reg(r)), b1(s, mask);
 		c->site[0] = jcc32(s, 5);
 	} else {
-		ins(s, 0xf6 | BM, 0, rm_reg(a->r)), b1(s, mask);
+		x_ins(s, 0xf6 | BM, 0, rm_reg(a->r)), b1(s, mask);
 		c->site[0] = jcc32(s, 5);
 	}
 	c->x[0] = *a;
@@ -251,7 +251,7 @@ static void check_align(Sel *s, unsigned m, const Opnd *a, int32_t off)
 static void bswap_reg(Sel *s, unsigned size, HReg r)
 {
 	if (size == M_16) {
-		ins(s, 0xc1 | P66, 0, rm_reg(r));
+		x_ins(s, 0xc1 | P66, 0, rm_reg(r));
 		b1(s, 8);
 	} else if (size > M_16) {
 		unsigned w = size == M_64;
@@ -273,9 +273,9 @@ static void extend(Sel *s, unsigned ty, unsigned m, HReg d, HReg r)
 	unsigned size = m & M_SIZE;
 
 	if (size == M_64 || (size == M_32 && ty == T_I32))
-		mov_rr(s, size == M_64 ? T_I64 : T_I32, d, r);
+		x_mov_rr(s, size == M_64 ? T_I64 : T_I32, d, r);
 	else
-		ins(s, op[sg][size] | (sg ? w_of(ty) : 0), d, rm_reg(r));
+		x_ins(s, op[sg][size] | (sg ? w_of(ty) : 0), d, rm_reg(r));
 }
 
 EMIT(x_ld)
@@ -292,7 +292,7 @@ EMIT(x_ld)
 	if (size == M_32 && o->type == T_I32)
 		sg = false;
 	f = op[sg && !(o->m & M_BE)][size] | (sg && !(o->m & M_BE) ? w_of(o->type) : 0);
-	ins(s, f | G, x[0].r, m);
+	x_ins(s, f | G, x[0].r, m);
 	if (o->m & M_BE) {
 		bswap_reg(s, size, x[0].r);
 		if (sg)
@@ -304,7 +304,7 @@ EMIT(x_ld)
 static void full_fence(Sel *s)
 {
 	b1(s, 0xf0);
-	ins(s, 0x83, ALU_OR, (Rm){ .mem = true, .reg = RSP, .index = -1 });
+	x_ins(s, 0x83, ALU_OR, (Rm){ .mem = true, .reg = RSP, .index = -1 });
 	b1(s, 0);
 }
 
@@ -312,7 +312,7 @@ static void x_st_reg(Sel *s, const Ir *o, HReg r, Rm m)
 {
 	static const unsigned op[] = { 0x88 | B, 0x89 | P66, 0x89, 0x89 | W };
 
-	ins(s, op[o->m & M_SIZE] | G, r, m);
+	x_ins(s, op[o->m & M_SIZE] | G, r, m);
 }
 
 EMIT(x_st)
@@ -328,7 +328,7 @@ EMIT(x_st)
 		bswap_reg(s, size, r);
 		x_st_reg(s, o, r, m);
 	} else if (x[2].kind == K_IMM) {
-		ins(s, op[size] | G, 0, m);
+		x_ins(s, op[size] | G, 0, m);
 		if (size == M_8)
 			b1(s, (unsigned)x[2].k);
 		else if (size == M_16)
@@ -352,7 +352,7 @@ EMIT(x_fence)
 static void lock_ins(Sel *s, unsigned size, unsigned op, HReg r, Rm m)
 {
 	b1(s, 0xf0);
-	ins(s, (size == M_8 ? op | B : (op | 1) | (size == M_16 ? P66 : size == M_64 ? W : 0)) | G, r, m);
+	x_ins(s, (size == M_8 ? op | B : (op | 1) | (size == M_16 ? P66 : size == M_64 ? W : 0)) | G, r, m);
 }
 
 static void swap_bytes_if(Sel *s, const Ir *o, HReg r)
@@ -375,7 +375,7 @@ EMIT(x_amo)
 			return;
 		}
 		if (o->imm == AMO_SWAP || o->imm == AMO_ADD) {
-			mov_rr(s, T_I64, RAX, x[2].r);
+			x_mov_rr(s, T_I64, RAX, x[2].r);
 			lock_ins(s, size, o->imm == AMO_ADD ? 0xc0 | M0F : 0x86, RAX, m);
 			if (!unused)
 				extend(s, o->type, o->m, x[0].r, RAX);
@@ -385,16 +385,16 @@ EMIT(x_amo)
 	/* rax: old value; n: new value; compare and exchange until it holds. */
 	HReg n = sel_tmp(s, false);
 	unsigned w = size == M_64 ? W : 0, ty = size == M_64 ? T_I64 : T_I32;
-	ins(s, (size == M_8 ? 0xb6 | M0F : size == M_16 ? 0xb7 | M0F : 0x8b | w) | G, RAX, m);
+	x_ins(s, (size == M_8 ? 0xb6 | M0F : size == M_16 ? 0xb7 | M0F : 0x8b | w) | G, RAX, m);
 	uint8_t *again = s->p;
-	mov_rr(s, ty, n, RAX);
+	x_mov_rr(s, ty, n, RAX);
 	swap_bytes_if(s, o, n);
 	switch (o->imm) {
-	case AMO_SWAP: mov_rr(s, ty, n, x[2].r); break;
-	case AMO_ADD: ins(s, 0x03 | w, n, rm_reg(x[2].r)); break;
-	case AMO_AND: ins(s, 0x23 | w, n, rm_reg(x[2].r)); break;
-	case AMO_OR: ins(s, 0x0b | w, n, rm_reg(x[2].r)); break;
-	case AMO_XOR: ins(s, 0x33 | w, n, rm_reg(x[2].r)); break;
+	case AMO_SWAP: x_mov_rr(s, ty, n, x[2].r); break;
+	case AMO_ADD: x_ins(s, 0x03 | w, n, rm_reg(x[2].r)); break;
+	case AMO_AND: x_ins(s, 0x23 | w, n, rm_reg(x[2].r)); break;
+	case AMO_OR: x_ins(s, 0x0b | w, n, rm_reg(x[2].r)); break;
+	case AMO_XOR: x_ins(s, 0x33 | w, n, rm_reg(x[2].r)); break;
 	default: {
 		static const uint8_t cc[] = { [AMO_MIN] = 15, [AMO_MAX] = 12, [AMO_MINU] = 7, [AMO_MAXU] = 2 };
 		bool sg = o->imm == AMO_MIN || o->imm == AMO_MAX;
@@ -402,13 +402,13 @@ EMIT(x_amo)
 		if (size < M_32) { /* compare both at full width; the operand waits in memory */
 			extend(s, T_I32, sg ? size | M_SIGN : size, n, x[2].r);
 			x_store(s, T_I64, offsetof(Cpu, fparg), n);
-			mov_rr(s, T_I32, n, RAX);
+			x_mov_rr(s, T_I32, n, RAX);
 			swap_bytes_if(s, o, n);
 			extend(s, T_I32, sg ? size | M_SIGN : size, n, n);
 			v = rm_env(offsetof(Cpu, fparg));
 		}
-		ins(s, 0x3b | w, n, v);
-		ins(s, 0x40 | cc[o->imm] | M0F | w, n, v);
+		x_ins(s, 0x3b | w, n, v);
+		x_ins(s, 0x40 | cc[o->imm] | M0F | w, n, v);
 	}
 	}
 	swap_bytes_if(s, o, n);
@@ -428,7 +428,7 @@ EMIT(x_cas)
 
 	check_align(s, o->m, &x[1], 0);
 	Rm m = guest_mem(s, &x[1], 0);
-	mov_rr(s, T_I64, RAX, x[2].r);
+	x_mov_rr(s, T_I64, RAX, x[2].r);
 	HReg kept = NOREG;
 	if (o->m & M_BE) {
 		/* One more register: the expected value's, which is in rax now; kept in memory if others want it. */
@@ -437,7 +437,7 @@ EMIT(x_cas)
 			kept = t;
 			x_store(s, T_I64, offsetof(Cpu, fparg), t);
 		}
-		mov_rr(s, T_I64, t, n);
+		x_mov_rr(s, T_I64, t, n);
 		n = t;
 		bswap_reg(s, size, RAX);
 		bswap_reg(s, size, n);
@@ -453,7 +453,7 @@ EMIT(x_cas)
 EMIT(x_fld)
 {
 	check_align(s, o->m, &x[1], o->imm);
-	fload(s, o->type == T_F32 ? PF3 : PF2, x[0].r, guest_mem(s, &x[1], o->imm), G);
+	x_fload(s, o->type == T_F32 ? PF3 : PF2, x[0].r, guest_mem(s, &x[1], o->imm), G);
 	(void)h;
 }
 
@@ -463,7 +463,7 @@ EMIT(x_fst)
 	Rm m = guest_mem(s, &x[1], o->imm);
 	unsigned op = 0x11 | M0F | G | ((o->m & M_SIZE) == M_32 ? PF3 : PF2);
 	if (x86.avx)
-		vex(s, op, XMM(x[2].r), 0, m);
+		x_vex(s, op, XMM(x[2].r), 0, m);
 	else
-		ins(s, op, XMM(x[2].r), m);
+		x_ins(s, op, XMM(x[2].r), m);
 }

@@ -16,9 +16,9 @@ static void homes(Sel *s, bool store, bool vec, uint64_t only)
 			continue;
 		int32_t off = sel_reg_off(s, x86.pinned[i].reg);
 		if (r < SEL_V)
-			ins(s, (store ? 0x89 : 0x8b) | w_of(ty), r, rm_env(off));
+			x_ins(s, (store ? 0x89 : 0x8b) | w_of(ty), r, rm_env(off));
 		else
-			ins(s, (store ? 0x11 : 0x10) | M0F | PF2, XMM(r), rm_env(off));
+			x_ins(s, (store ? 0x11 : 0x10) | M0F | PF2, XMM(r), rm_env(off));
 	}
 }
 
@@ -54,53 +54,53 @@ static uint64_t slow_call(Cpu *c, const Helper *h, uint64_t a0, uint64_t a1, uin
 
 static void call_c(Sel *s, void *fn)
 {
-	mov_imm(s, RAX, (intptr_t)fn);
-	ins(s, 0xff, 2, rm_reg(RAX));
+	x_mov_imm(s, RAX, (intptr_t)fn);
+	x_ins(s, 0xff, 2, rm_reg(RAX));
 }
 
 static void add_rsp(Sel *s, int k)
 {
-	alu_imm(s, W, ALU_ADD, rm_reg(RSP), k);
+	x_alu_imm(s, W, ALU_ADD, rm_reg(RSP), k);
 }
 
 static void leave_by_call(Sel *s, unsigned why)
 {
 	b1(s, 0x58); /* pop rax */
-	ins(s, 0x89 | W, RAX, rm_env(offsetof(Cpu, pc)));
-	mov_imm(s, RAX, why);
+	x_ins(s, 0x89 | W, RAX, rm_env(offsetof(Cpu, pc)));
+	x_mov_imm(s, RAX, why);
 	jmp_exec(s, JMP, x86.leave);
 }
 
 /* On leaving generated code keep its stack, on entering that of C. */
 static void to_c_stack(Sel *s, bool leaving)
 {
-	ins(s, 0x89 | W, RSP, rm_env(leaving ? offsetof(Cpu, code_sp) : offsetof(Cpu, host_sp)));
+	x_ins(s, 0x89 | W, RSP, rm_env(leaving ? offsetof(Cpu, code_sp) : offsetof(Cpu, host_sp)));
 	if (leaving)
-		ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, host_sp)));
+		x_ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, host_sp)));
 }
 
-void ret_pair(Sel *s)
+void x_ret_pair(Sel *s)
 {
 	b1(s, 0xc2);
 	b1(s, 8);
 	b1(s, 0);
 }
 
-uint8_t *look_up(Sel *s, HReg pc, HReg i)
+uint8_t *x_look_up(Sel *s, HReg pc, HReg i)
 {
 	Rm m = { .mem = true, .reg = RBP, .index = i, .scale = 3, .disp = env(offsetof(Cpu, jump)) };
 	uint8_t *miss;
 
-	mov_rr(s, T_I32, i, pc);
-	alu_imm(s, 0, ALU_AND, rm_reg(i), ((1 << JT_BITS) - 1) << 1);
-	ins(s, 0x3b | W, pc, m); /* JumpEntry is 16 bytes: index * 2 * 8 */
+	x_mov_rr(s, T_I32, i, pc);
+	x_alu_imm(s, 0, ALU_AND, rm_reg(i), ((1 << JT_BITS) - 1) << 1);
+	x_ins(s, 0x3b | W, pc, m); /* JumpEntry is 16 bytes: index * 2 * 8 */
 	miss = jcc32(s, 5);
 	m.disp += 8;
-	ins(s, 0xff, 4, m);
+	x_ins(s, 0xff, 4, m);
 	return miss;
 }
 
-void write_stubs(Sel *s)
+void x_write_stubs(Sel *s)
 {
 	static const HReg saved[] = { RBX, RBP, R12, R13, R14, R15 };
 	static const HReg lost[] = { RAX, RCX, RDX, RSI, RDI, R8, R9, R10, R11 };
@@ -127,25 +127,25 @@ void write_stubs(Sel *s)
 		b1(s, 0x50 | (saved[i] & 7));
 	}
 	add_rsp(s, -8);
-	ins(s, 0x8d | W, RBP, (Rm){ .mem = true, .reg = RDI, .index = -1, .disp = offsetof(Cpu, state) + ENV_BIAS });
-	ins(s, 0xae | M0F, 3, rm_env(offsetof(Cpu, host_fpcr)));
-	ins(s, 0xae | M0F, 2, rm_env(offsetof(Cpu, guest_fpcr)));
+	x_ins(s, 0x8d | W, RBP, (Rm){ .mem = true, .reg = RDI, .index = -1, .disp = offsetof(Cpu, state) + ENV_BIAS });
+	x_ins(s, 0xae | M0F, 3, rm_env(offsetof(Cpu, host_fpcr)));
+	x_ins(s, 0xae | M0F, 2, rm_env(offsetof(Cpu, guest_fpcr)));
 	homes(s, false, true, ~0ull);
 	to_c_stack(s, false);
-	ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_sp)));
-	ins(s, 0xff, 4, rm_reg(RSI));
+	x_ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_sp)));
+	x_ins(s, 0xff, 4, rm_reg(RSI));
 
 	x86.fault = stub_at(s);
-	mov_imm(s, RAX, EX_FAULT);
+	x_mov_imm(s, RAX, EX_FAULT);
 	uint8_t *j = (b1(s, 0xeb), b1(s, 0), s->p - 1);
 	x86.lookup = stub_at(s);
-	mov_imm(s, RAX, EX_LOOKUP);
+	x_mov_imm(s, RAX, EX_LOOKUP);
 	here8(s, j);
 	x86.leave = sel_exec(s, s->p);
 	to_c_stack(s, true);
 	homes(s, true, true, ~0ull);
-	ins(s, 0xae | M0F, 3, rm_env(offsetof(Cpu, guest_fpcr)));
-	ins(s, 0xae | M0F, 2, rm_env(offsetof(Cpu, host_fpcr)));
+	x_ins(s, 0xae | M0F, 3, rm_env(offsetof(Cpu, guest_fpcr)));
+	x_ins(s, 0xae | M0F, 2, rm_env(offsetof(Cpu, host_fpcr)));
 	add_rsp(s, 8);
 	for (unsigned i = LEN(saved); i-- > 0;) {
 		if (saved[i] & 8)
@@ -163,9 +163,9 @@ void write_stubs(Sel *s)
 			b1(s, 0x41);
 		b1(s, 0x50 | (lost[i] & 7));
 	}
-	ins(s, 0x8b, RSI, rm_env(offsetof(Cpu, fparg[3])));
+	x_ins(s, 0x8b, RSI, rm_env(offsetof(Cpu, fparg[3])));
 	add_rsp(s, -8);
-	ins(s, 0x8d | W, RDI, rm_env(0));
+	x_ins(s, 0x8d | W, RDI, rm_env(0));
 	call_c(s, (void *)(uintptr_t)soft_slow);
 	add_rsp(s, 8);
 	for (unsigned i = LEN(lost); i-- > 0;) {
@@ -173,7 +173,7 @@ void write_stubs(Sel *s)
 			b1(s, 0x41);
 		b1(s, 0x58 | (lost[i] & 7));
 	}
-	ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_sp)));
+	x_ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_sp)));
 	b1(s, 0xc3);
 
 	/* Calls of integer-only helpers that do not look at the state: arguments rax rcx rdx, function rsi. */
@@ -181,34 +181,34 @@ void write_stubs(Sel *s)
 		x86.light[with_cpu] = stub_at(s);
 		homes(s, true, false, PIN_LOST);
 		to_c_stack(s, true);
-		mov_rr(s, T_I64, R9, RSI);
+		x_mov_rr(s, T_I64, R9, RSI);
 		if (with_cpu) {
-			mov_rr(s, T_I64, RSI, RAX);
-			ins(s, 0x87 | W, RCX, rm_reg(RDX));
-			ins(s, 0x8d | W, RDI, rm_env(0));
+			x_mov_rr(s, T_I64, RSI, RAX);
+			x_ins(s, 0x87 | W, RCX, rm_reg(RDX));
+			x_ins(s, 0x8d | W, RDI, rm_env(0));
 		} else {
-			mov_rr(s, T_I64, RDI, RAX);
-			mov_rr(s, T_I64, RSI, RCX);
+			x_mov_rr(s, T_I64, RDI, RAX);
+			x_mov_rr(s, T_I64, RSI, RCX);
 		}
-		ins(s, 0xff, 2, rm_reg(R9));
-		ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_sp)));
+		x_ins(s, 0xff, 2, rm_reg(R9));
+		x_ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_sp)));
 		homes(s, false, false, PIN_LOST);
 		b1(s, 0xc3);
 	}
 	/* The others: Helper in rsi. */
 	x86.full = stub_at(s);
 	homes(s, true, true, ~0ull);
-	ins(s, 0xae | M0F, 3, rm_env(offsetof(Cpu, guest_fpcr)));
-	ins(s, 0xae | M0F, 2, rm_env(offsetof(Cpu, host_fpcr)));
+	x_ins(s, 0xae | M0F, 3, rm_env(offsetof(Cpu, guest_fpcr)));
+	x_ins(s, 0xae | M0F, 2, rm_env(offsetof(Cpu, host_fpcr)));
 	to_c_stack(s, true);
-	mov_rr(s, T_I64, R8, RDX);
-	mov_rr(s, T_I64, RDX, RAX);
-	ins(s, 0x8d | W, RDI, rm_env(0));
+	x_mov_rr(s, T_I64, R8, RDX);
+	x_mov_rr(s, T_I64, RDX, RAX);
+	x_ins(s, 0x8d | W, RDI, rm_env(0));
 	call_c(s, (void *)(uintptr_t)slow_call);
-	ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_sp)));
-	ins(s, 0xae | M0F, 2, rm_env(offsetof(Cpu, guest_fpcr)));
+	x_ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_sp)));
+	x_ins(s, 0xae | M0F, 2, rm_env(offsetof(Cpu, guest_fpcr)));
 	homes(s, false, true, ~0ull);
-	alu_imm(s, 0, ALU_CMP, rm_env(offsetof(Cpu, raise)), 0);
+	x_alu_imm(s, 0, ALU_CMP, rm_env(offsetof(Cpu, raise)), 0);
 	j = jcc8(s, 5);
 	b1(s, 0xc3);
 	here8(s, j);
@@ -221,24 +221,24 @@ void write_stubs(Sel *s)
 	/* A return to the pc in rax that is not on top: look further down, as after longjmp, then in the table. */
 	unsigned w = s->guest->bits == 64 ? W : 0;
 	x86.ret = stub_at(s);
-	mov_rr(s, T_I64, RCX, RSP);
-	mov_imm(s, RDX, 32);
+	x_mov_rr(s, T_I64, RCX, RSP);
+	x_mov_imm(s, RDX, 32);
 	uint8_t *next = s->p, *found;
-	ins(s, 0x3b | W, RCX, rm_env(offsetof(Cpu, code_top)));
+	x_ins(s, 0x3b | W, RCX, rm_env(offsetof(Cpu, code_top)));
 	j = jcc8(s, 3);
-	alu_imm(s, W, ALU_ADD, rm_reg(RCX), 16);
-	ins(s, 0x3b | w, RAX, (Rm){ .mem = true, .reg = RCX, .index = -1, .disp = 8 });
+	x_alu_imm(s, W, ALU_ADD, rm_reg(RCX), 16);
+	x_ins(s, 0x3b | w, RAX, (Rm){ .mem = true, .reg = RCX, .index = -1, .disp = 8 });
 	found = jcc8(s, 4);
-	alu_imm(s, 0, ALU_SUB, rm_reg(RDX), 1);
+	x_alu_imm(s, 0, ALU_SUB, rm_reg(RDX), 1);
 	b1(s, 0x75);
 	b1(s, (unsigned)(next - s->p - 1));
 	here8(s, j);
-	j = look_up(s, RAX, RCX);
+	j = x_look_up(s, RAX, RCX);
 	set32(j, s->p);
-	ins(s, 0x89 | W, RAX, rm_env(offsetof(Cpu, pc)));
+	x_ins(s, 0x89 | W, RAX, rm_env(offsetof(Cpu, pc)));
 	jmp_exec(s, JMP, x86.lookup);
 	here8(s, found);
-	mov_rr(s, T_I64, RSP, RCX);
-	ret_pair(s);
+	x_mov_rr(s, T_I64, RSP, RCX);
+	x_ret_pair(s);
 	x86.stubs_end = sel_exec(s, s->p);
 }

@@ -260,7 +260,8 @@ uint8_t *frame_run(const char *cmd, const char *model, const char *path, unsigne
 }
 
 const char *const x_abi[32] = {"zero", "ra", "sp", "gp", "tp", "t0", "t1", "t2", "s0", "s1", "a0", "a1", "a2",
-    "a3", "a4", "a5", "a6", "a7", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "t3", "t4", "t5", "t6"};
+    "a3", "a4", "a5", "a6", "a7", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "t3", "t4", "t5",
+    "t6"};
 
 /* The first difference of two records as text; false: none. */
 bool differ(const uint8_t *a, const uint8_t *b, const uint8_t *in, char *buf, size_t n)

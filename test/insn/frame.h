@@ -40,9 +40,9 @@ void op(uint32_t v);
 void jal(int rd, uint32_t to);
 
 /* ---- the program ---- */
-/* A new image with room for `max` blocks; the ways out of each are written. */
+/* A new image with room for `max` blocks. */
 void frame_begin(Map *m, unsigned stride, unsigned max);
-/* Block b up to the first instruction: load all registers; `at` is behind it, with AT_LOAD + 12 <= FRAME_BLOCK. */
+/* Block b's ways out and the loading of all registers; `at` is behind it. */
 void frame_block(const Map *m, unsigned b);
 /* The program of the first n blocks, into the file path. */
 bool frame_write(const Map *m, unsigned n, const Variant *v, const char *path);
@@ -54,13 +54,14 @@ uint64_t x_value(void);
 uint64_t f_value(int fmt); /* 0 S, 1 D, 2 H */
 
 /* ---- running ---- */
-/* Run cmd, in which %s stands for the model, on path; returns the output, n records (free it), or NULL; loud says why. */
+/* Run cmd, in which %s stands for the model, on path. Returns the output, n records, to be freed, or NULL;
+ * loud: say why. */
 uint8_t *frame_run(const char *cmd, const char *model, const char *path, unsigned n, bool loud);
 extern const char *const x_abi[32];
 /* The first difference of two records as text; false: none. */
 bool differ(const uint8_t *a, const uint8_t *b, const uint8_t *in, char *buf, size_t n);
 
-/* ---- rows, in exec.c ---- */
+/* ---- exec.c: rows ---- */
 enum { /* numbers of classes */
 #define T(...)
 #define K(id, name, brief) CLS_##id,

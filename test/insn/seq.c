@@ -38,6 +38,7 @@ typedef struct Seq {
 	int base, count, link; /* registers that are not written at random: count of the loop, link of the calls */
 	int pool[6];         /* registers that most operands are of */
 	bool calls;
+	unsigned weight[NCLS]; /* how often which class comes in this block */
 	uint8_t in[REC];
 	unsigned bytes;
 } Seq;
@@ -45,7 +46,7 @@ typedef struct Seq {
 static bool unknown[65536]; /* rows that the peer does not know */
 static uint16_t rows[NCLS][4096], nrows[NCLS];
 
-/* How often which class comes. */
+/* How often which class comes, before a block favours some. */
 static const struct { uint8_t cls, weight; } often[] = {
 	{CLS_ALU, 30}, {CLS_SHIFT, 12}, {CLS_BIT, 12}, {CLS_MUL, 6}, {CLS_LOAD, 14}, {CLS_STORE, 12}, {CLS_ATOMIC, 3},
 	{CLS_BRANCH, 7}, {CLS_JUMP, 1}, {CLS_CALL, 2}, {CLS_FPALU, 10}, {CLS_FPMOV, 8}, {CLS_FPCVT, 7}, {CLS_FPLOAD, 5},
@@ -64,7 +65,8 @@ static bool is_fixed(const FieldRow *f) { return !f->npart; }
 
 static bool reserved(const Seq *s, int64_t r) { return r == s->base || r == SP || r == s->count || r == s->link; }
 
-/* Rows that can stand anywhere. QEMU drops fround when its result is not used, the flags that it raises as well. lr, sc and the stack instructions come in pairs, the others leave the block. */
+/* Rows that can stand anywhere. QEMU drops fround when its result is not used, and with it the flags that it
+ * raises. lr and sc come in pairs (part()); the others leave the block or the window. */
 static bool usable(const InsnRow *r)
 {
 	return r->cls != CLS_SYSTEM && !named(r, "lr") && !named(r, "sc.") && !named(r, "cm.p") && !named(r, "rd") &&
@@ -122,7 +124,9 @@ static bool spoils(const Seq *s, const Insn *i)
 				return true;
 	if (named(r, "cm.mva01s"))
 		return reserved(s, 10) || reserved(s, 11);
-	if (!r->nargs || field_of(i, 0)->kind != RVK_X || r->cls == CLS_STORE || r->cls == CLS_FPSTORE || r->cls == CLS_BRANCH)
+	if (r->cls == CLS_STORE || r->cls == CLS_FPSTORE || r->cls == CLS_BRANCH)
+		return false;
+	if (!r->nargs || field_of(i, 0)->kind != RVK_X)
 		return false;
 	return reserved(s, i->arg[0]) || (field_no(r, "rdeven") == 0 && reserved(s, i->arg[0] + 1));
 }
@@ -162,7 +166,7 @@ static bool operands(Seq *s, const InsnRow *r, Insn *i)
 	return true;
 }
 
-/* Make i, a memory instruction, one that stays in the window; base: the register that points to its middle plus `plus`. */
+/* Make i, a memory instruction, stay in the window; base: the register that points to its middle plus `plus`. */
 static bool aim(Seq *s, Insn *i, int base, int plus)
 {
 	const InsnRow *r = i->row;
@@ -288,20 +292,18 @@ static void part(Seq *s, int n, bool function)
 
 	for (int k = 0; k < n; k++) {
 		unsigned sum = 0, pick;
-		int c = -1;
+		int c = 0;
 
-		for (unsigned j = 0; j < LEN(often); j++)
-			sum += often[j].weight;
-		pick = (unsigned)below(sum);
-		do
-			pick -= often[++c].weight;
-		while ((int)pick >= 0);
+		for (int j = 0; j < NCLS; j++)
+			sum += s->weight[j];
+		for (pick = (unsigned)below(sum); pick >= s->weight[c]; c++)
+			pick -= s->weight[c];
 		if (s->calls && !function && !below(8) && s->bytes < MAX_CODE - 120 && s->n < MAX_ITEM - 24) {
 			raw(s, (uint32_t)s->link << 7 | 0x6f, ++s->groups)->to = -3;
 			continue;
 		}
-		if (nrows[often[c].cls])
-			add(s, often[c].cls);
+		if (nrows[c])
+			add(s, c);
 		if (!below(40) && s->bytes < MAX_CODE - 120 && s->n < MAX_ITEM - 24) { /* lr, something, sc */
 			uint32_t w = xlen == 64 && below(2) ? 3 : 2, base = (uint32_t)s->base;
 
@@ -335,6 +337,10 @@ static void make(Seq *s, const Variant *v, const Map *m)
 		s->link = s->count;
 	for (unsigned k = 0; k < LEN(s->pool); k++)
 		s->pool[k] = k < 4 ? 8 + (int)below(8) : (int)below(32);
+	for (unsigned k = 0; k < LEN(often); k++)
+		s->weight[often[k].cls] = often[k].weight;
+	for (int k = 0; k < 3; k++)
+		s->weight[often[below(LEN(often))].cls] *= 3;
 	part(s, loop ? n / 4 : n, false);
 	if (loop) {
 		int group = ++s->groups;
