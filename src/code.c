@@ -179,7 +179,7 @@ void *code_alloc(size_t n)
 static _Atomic Ref *bucket(uint64_t pc, uint64_t key)
 {
 	/* Neighbouring code uses neighbouring buckets: few pages are touched by a small program. */
-	return &cc.hash[((pc >> 3) ^ (pc >> 27) ^ key * 0x9e3779b1) & ((1u << HASH_BITS) - 1)];
+	return &cc.hash[((pc >> 5) ^ (pc >> 25) ^ key * 0x9e3779b1) & ((1u << HASH_BITS) - 1)];
 }
 
 Block *code_find(uint64_t pc, uint64_t key)
