@@ -270,8 +270,6 @@ static _Thread_local bool gs_set;
 
 static uintptr_t enter(Cpu *c, const uint8_t *code)
 {
-	static const uint8_t rc[8] = { 0, 3, 1, 2 };
-	static const uint8_t order[6] = { FPF_NV, 0, FPF_DZ, FPF_OF, FPF_UF, FPF_NX };
 	uintptr_t r;
 
 	if (guest_base && !gs_set) {
@@ -285,15 +283,9 @@ static uintptr_t enter(Cpu *c, const uint8_t *code)
 		c->code_end[0] = c->code_end[1] = ~0ull;
 		c->code_sp = c->code_top = c->code_end;
 	}
-	c->guest_fpcr = 0x1f80 | (uint32_t)rc[c->guest->fp_rm(c) & 7] << 13;
+	x_load_fpcr(c);
 	r = ((uintptr_t (*)(Cpu *, const uint8_t *))x86.enter)(c, code);
-	if (c->guest_fpcr & 0x3f) {
-		unsigned f = 0;
-		for (int i = 0; i < 6; i++)
-			f |= c->guest_fpcr >> i & 1 ? order[i] : 0;
-		if (f)
-			c->guest->fp_fold(c, f);
-	}
+	x_fold_fpcr(c);
 	if (r >= EX_LIMIT) { /* pc is the host's return address */
 		const uint8_t *at = (const uint8_t *)(uintptr_t)c->pc - 1;
 		Block *b = code_by_host(at);

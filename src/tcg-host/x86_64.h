@@ -122,6 +122,9 @@ void x_ret_pair(Sel *s);
 uint8_t *x_look_up(Sel *s, HReg pc, HReg i);
 
 /* ---- rows: x86_64_int.c, x86_64_mem.c, x86_64_fp.c ---- */
+/* Cpu.guest_fpcr, a value for MXCSR: from the guest's rounding mode, no flags; and its sticky flags to the guest. */
+void x_load_fpcr(Cpu *c);
+void x_fold_fpcr(Cpu *c);
 /* Compare a with b; the condition code to test. */
 unsigned x_compare(Sel *s, unsigned ty, unsigned cond, const Opnd *a, const Opnd *b);
 #define EMIT(name) void name(Sel *s, const Ir *o, UNUSED const HostOp *h, Opnd *x)

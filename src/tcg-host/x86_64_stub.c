@@ -29,26 +29,36 @@ static const uint8_t *stub_at(Sel *s)
 	return sel_exec(s, s->p);
 }
 
+void x_load_fpcr(Cpu *c)
+{
+	static const uint8_t rc[8] = { 0, 3, 1, 2 };
+
+	c->guest_fpcr = 0x1f80 | (uint32_t)rc[c->guest->fp_rm(c) & 7] << 13;
+}
+
+void x_fold_fpcr(Cpu *c)
+{
+	static const uint8_t order[6] = { FPF_NV, 0, FPF_DZ, FPF_OF, FPF_UF, FPF_NX };
+	unsigned f = 0;
+
+	for (int i = 0; i < 6 && c->guest_fpcr & 0x3f; i++)
+		f |= c->guest_fpcr >> i & 1 ? order[i] : 0;
+	if (f)
+		c->guest->fp_fold(c, f);
+}
+
 static uint64_t slow_call(Cpu *c, const Helper *h, uint64_t a0, uint64_t a1, uint64_t a2)
 {
 	uint64_t r, a[4] = { a0, a1, a2 };
 
-	if (h->flags & HF_FPENV) {
-		static const uint8_t order[6] = { FPF_NV, 0, FPF_DZ, FPF_OF, FPF_UF, FPF_NX };
-		unsigned f = 0;
-		for (int i = 0; i < 6; i++)
-			f |= c->guest_fpcr >> i & 1 ? order[i] : 0;
-		if (f)
-			c->guest->fp_fold(c, f);
-	}
+	if (h->flags & HF_FPENV)
+		x_fold_fpcr(c);
 	if (h->flags & HF_CPU)
 		r = ((uint64_t (*)(Cpu *, uint64_t, uint64_t, uint64_t))h->fn)(c, a[0], a[1], a[2]);
 	else
 		r = ((uint64_t (*)(uint64_t, uint64_t, uint64_t))h->fn)(a[0], a[1], a[2]);
-	if (h->flags & HF_FPENV) {
-		static const uint8_t rc[8] = { 0, 3, 1, 2 };
-		c->guest_fpcr = 0x1f80 | (uint32_t)rc[c->guest->fp_rm(c) & 7] << 13;
-	}
+	if (h->flags & HF_FPENV)
+		x_load_fpcr(c);
 	return r;
 }
 
