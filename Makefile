@@ -22,6 +22,7 @@ SRC := $(wildcard src/*.c src/linux/*.c src/dev/*.c src/plugin/*.c plugins/*.c) 
 	$(foreach g,$(USE_GUESTS),$(wildcard src/arch/$(g)/*.c))
 GEN := $(USE_GUESTS:%=$(B)/gen/%_insn.c) $(B)/gen/sys.c
 OBJ := $(SRC:%.c=$(B)/%.o) $(GEN:%.c=%.o)
+PLUGINS := $(sort $(patsubst plugins/%.c,%,$(wildcard plugins/*.c)))
 LIBOBJ := $(filter-out $(B)/src/main.o,$(OBJ))
 
 # Entered from generated code while the guest's FP environment is loaded: no FP or vector registers.
@@ -33,6 +34,8 @@ WARN := -Wall -Wextra $(if $(WERROR),-Werror)
 BASE := 0x70000000
 CODE := $(if $(PIE),-fPIE,-fno-pie)
 LINK := $(if $(PIE),$(if $(STATIC),-static-pie,-pie),-no-pie -Wl,-Ttext-segment=$(BASE) $(if $(STATIC),-static))
+# What plugins may use of the executable: api.h's functions, by name.
+EXPORT := $(if $(STATIC),,-Wl,--dynamic-list=$(B)/gen/dynamic.list)
 SAN := $(if $(SANITIZE),-fsanitize=address$(comma)undefined -fno-omit-frame-pointer)
 
 # lib NAME,KNOB: flags to link it.    inc KNOB: flags to compile with it.
@@ -41,14 +44,14 @@ lib = $(if $(filter none,$2),,$(if $(filter shared,$2),-l$1,$(if $(filter static
 inc = $(if $(filter none shared static,$1),,-I$1/include)
 LIBS = $(call lib,capstone,$(CAPSTONE)) $(call lib,z,$(ZLIB)) -lm -ldl -lpthread
 DEFS := -D_GNU_SOURCE $(if $(filter none,$(CAPSTONE)),,-DHAVE_CAPSTONE) $(if $(filter none,$(ZLIB)),,-DHAVE_ZLIB) \
-	$(if $(wildcard src/tcg-host/$(HOST).c),-DHAVE_HOST_$(HOST))
+	$(if $(wildcard src/tcg-host/$(HOST).c),-DHAVE_HOST_$(HOST)) $(if $(STATIC),-DMYNA_STATIC)
 ALL_CFLAGS = -std=c11 $(WARN) $(CODE) $(SAN) -fno-strict-aliasing -Isrc -I$(B)/gen $(DEFS) \
 	$(call inc,$(CAPSTONE)) $(call inc,$(ZLIB)) $(CFLAGS)
 
-all: $(B)/myna
+all: $(B)/myna $(if $(STATIC),,plugins)
 
-$(B)/myna: $(B)/src/main.o $(B)/libmyna.a
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(LINK) -o $@ $^ $(LIBS)
+$(B)/myna: $(B)/src/main.o $(B)/libmyna.a $(if $(STATIC),,$(B)/gen/dynamic.list)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $(LINK) $(EXPORT) -o $@ $(filter %.o %.a,$^) $(LIBS)
 
 # Everything but main(): tests link with it.
 $(B)/libmyna.a: $(LIBOBJ) $(B)/objects
@@ -64,11 +67,32 @@ $(B)/gen/%.o: $(B)/gen/%.c $(B)/flags
 
 $(NOFP:%.c=$(B)/%.o): EXTRA = $(if $(filter x86_64 aarch64,$(HOST)),-mgeneral-regs-only)
 $(B)/src/guest.o: $(B)/gen/list.h
+$(B)/src/plugin/load.o: $(B)/gen/plugins.h
+
+# A file of plugins/ is compiled twice: into the executable, where what plugins must define has the name of the
+# file in it, and as NAME.so, like anybody's.
+plugin_names = $(foreach s,install version,-Dqemu_plugin_$(s)=$1_$(s)) -Dmyna_plugin_info=$1_info
+$(PLUGINS:%=$(B)/plugins/%.o): EXTRA = -DMYNA -Isrc/plugin $(call plugin_names,$(*F))
+
+plugins: $(PLUGINS:%=$(B)/plugins/%.so)
+
+$(B)/plugins/%.so: plugins/%.c $(B)/flags
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(WARN) -D_GNU_SOURCE -Isrc/plugin $(CFLAGS) -fPIC $(LDFLAGS) -shared -MMD -MP -MF $(B)/plugins/$*.so.d \
+		-o $@ $< -lm -lpthread
 
 # ---- generated ----
 $(B)/gen/list.h: src/arch/list.h $(B)/flags
 	@mkdir -p $(@D)
 	for g in $(USE_GUESTS); do echo "GUEST($$g)"; done > $@
+
+$(B)/gen/plugins.h: $(B)/objects
+	@mkdir -p $(@D)
+	for p in $(PLUGINS); do echo "P($$p)"; done > $@
+
+$(B)/gen/dynamic.list: src/plugin/api.h
+	@mkdir -p $(@D)
+	{ echo '{'; sed -n 's/^A([0-9]*, \([a-z0-9_]*\),.*/\1;/p' src/plugin/api.h; echo '};'; } > $@
 
 $(B)/mk/mkinsn-%: src/mk/mkinsn.c src/arch/%/insn.h $(B)/flags
 	@mkdir -p $(@D)
@@ -87,13 +111,13 @@ $(B)/gen/sys.c: $(B)/mk/mksys
 	$< > $@
 
 # Written only when they change: objects depend on the flags, the archive on the list of its members.
-FLAGS_NOW := $(CC) $(HOSTCC) $(ALL_CFLAGS) $(LDFLAGS) $(LINK) $(LIBS) $(USE_GUESTS)
+FLAGS_NOW := $(CC) $(HOSTCC) $(ALL_CFLAGS) $(LDFLAGS) $(LINK) $(EXPORT) $(LIBS) $(USE_GUESTS)
 note = $(shell mkdir -p $(B); echo '$(subst ','\'',$1)' | cmp -s - $2 || echo '$(subst ','\'',$1)' > $2)
 $(call note,$(FLAGS_NOW),$(B)/flags)
 $(call note,$(LIBOBJ),$(B)/objects)
 $(B)/flags $(B)/objects: | $(filter deps,$(MAKECMDGOALS));
 
--include $(OBJ:.o=.d) $(wildcard $(B)/mk/*.d)
+-include $(OBJ:.o=.d) $(wildcard $(B)/mk/*.d) $(wildcard $(B)/plugins/*.so.d)
 
 # ---- tests, measurements ----
 check: all
@@ -112,7 +136,7 @@ demo: all
 # ---- what the machine must have ----
 APT_BUILD = gcc make libc6-dev libcapstone-dev zlib1g-dev
 APT_CHECK = gcc-riscv64-linux-gnu libc6-dev-riscv64-cross binutils-riscv64-linux-gnu qemu-user mandoc clang clang-format \
-	musl-tools gdb bc xz-utils dpkg-dev
+	musl-tools gdb bc xz-utils dpkg-dev libglib2.0-dev uftrace lcov jq python3
 APK_ALL = build-base capstone-dev capstone-static zlib-dev zlib-static linux-headers mandoc qemu-riscv64
 PKG_ALL = gmake gcc capstone
 SUDO = $(shell [ "`id -u`" = 0 ] || echo sudo)
@@ -131,17 +155,27 @@ deps:
 	fi
 
 # ---- packaging ----
+HEADERS = src/plugin/qemu-plugin.h src/plugin/myna-plugin.h
+PLUGINDIR = $(LIBDIR)/myna/plugins
 install: all
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man3
 	install -m 755 $(B)/myna $(DESTDIR)$(BINDIR)/myna
-	for m in man/*.1; do [ ! -f $$m ] || install -m 644 $$m $(DESTDIR)$(MANDIR)/man1/; done
+	for n in 1 3; do for m in man/*.$$n; do [ ! -f $$m ] || install -m 644 $$m $(DESTDIR)$(MANDIR)/man$$n/; done; done
 	install -d $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR)
 	install -m 644 man/completion/myna.bash $(DESTDIR)$(BASHDIR)/myna
 	install -m 644 man/completion/_myna $(DESTDIR)$(ZSHDIR)/_myna
+	install -d $(DESTDIR)$(INCLUDEDIR)/myna $(DESTDIR)$(PLUGINDIR) $(DESTDIR)$(PKGDIR)
+	install -m 644 $(HEADERS) $(DESTDIR)$(INCLUDEDIR)/myna/
+	$(if $(STATIC),,for p in $(PLUGINS); do install -m 755 $(B)/plugins/$$p.so $(DESTDIR)$(PLUGINDIR)/ || exit 1; done)
+	printf '%s\n' 'plugindir=$(PLUGINDIR)' '' 'Name: myna-plugin' 'Description: plugins for myna and QEMU' \
+		'Version: $(VERSION)' 'Cflags: -I$(INCLUDEDIR)/myna' > $(DESTDIR)$(PKGDIR)/myna-plugin.pc
 
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/myna $(DESTDIR)$(BASHDIR)/myna $(DESTDIR)$(ZSHDIR)/_myna
-	for m in man/*.1; do rm -f $(DESTDIR)$(MANDIR)/man1/$${m##*/}; done
+	for n in 1 3; do for m in man/*.$$n; do rm -f $(DESTDIR)$(MANDIR)/man$$n/$${m##*/}; done; done
+	for h in $(HEADERS); do rm -f $(DESTDIR)$(INCLUDEDIR)/myna/$${h##*/}; done
+	for p in $(PLUGINS); do rm -f $(DESTDIR)$(PLUGINDIR)/$$p.so; done
+	rm -f $(DESTDIR)$(PKGDIR)/myna-plugin.pc
 
 clean:
 	rm -rf $(B)
@@ -149,4 +183,4 @@ clean:
 dist:
 	git archive --prefix=myna-$(VERSION)/ -o myna-$(VERSION).tar.gz HEAD
 
-.PHONY: all check check-long bench demo deps install uninstall clean dist
+.PHONY: all plugins check check-long bench demo deps install uninstall clean dist

@@ -10,6 +10,10 @@ AR = ar
 PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
 MANDIR = $(PREFIX)/share/man
+# Headers of the plugin interface, plugins as NAME.so, myna-plugin.pc.
+INCLUDEDIR = $(PREFIX)/include
+LIBDIR = $(PREFIX)/lib
+PKGDIR = $(LIBDIR)/pkgconfig
 BASHDIR = $(PREFIX)/share/bash-completion/completions
 ZSHDIR = $(PREFIX)/share/zsh/site-functions
 DESTDIR =

@@ -19,6 +19,7 @@
  */
 #include "tcg-host/host.h"
 #include "linux/linux.h"
+#include "plugin/plugin.h"
 #include <errno.h>
 #include <pthread.h>
 #include <string.h>
@@ -565,18 +566,29 @@ static void reset(void)
 	for (Flight *f = flights; f; f = f->next)
 		f->dirty = true;
 	cpu_drop_jumps();
+	if (plugin_on)
+		tally_flushed();
 	code_epoch++;
 	host->init(cc.guest);
 }
 
 void code_flush(void)
 {
+	code_flush_with(NULL, NULL);
+}
+
+static _Thread_local bool flushing_here;
+
+void code_flush_with(void (*fn)(void *arg), void *arg)
+{
 	code_lock();
 	if (atomic_load(&flushing)) { /* another thread is at it */
 		while (atomic_load(&flushing))
 			pthread_cond_wait(&flushed, &lock);
-		code_unlock();
-		return;
+		if (!fn) {
+			code_unlock();
+			return;
+		}
 	}
 	atomic_store(&flushing, true);
 	while (cpu_any_in_code(cpu_self)) {
@@ -586,9 +598,38 @@ void code_flush(void)
 		code_lock();
 	}
 	reset();
+	if (fn) {
+		code_unlock();
+		flushing_here = true;
+		fn(arg);
+		flushing_here = false;
+		code_lock();
+	}
 	atomic_store(&flushing, false);
 	pthread_cond_broadcast(&flushed);
 	code_unlock();
+	if (plugin_on)
+		plugin_flushed();
+}
+
+bool code_stop_all(unsigned ms)
+{
+	bool any;
+
+	if (cpu_self)
+		code_leave(cpu_self);
+	code_lock();
+	while (atomic_load(&flushing) && !flushing_here) /* fn of code_flush_with may end the process */
+		pthread_cond_wait(&flushed, &lock);
+	atomic_store(&flushing, true); /* for good */
+	for (ms *= 20; (any = cpu_any_in_code(cpu_self)) && ms; ms--) {
+		cpu_kick_all();
+		code_unlock();
+		usleep(50);
+		code_lock();
+	}
+	code_unlock();
+	return !any;
 }
 
 /* ---- fork ---- */

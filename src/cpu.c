@@ -5,6 +5,7 @@
  */
 #include "tcg-host/host.h"
 #include "linux/linux.h"
+#include "plugin/plugin.h"
 #include <inttypes.h>
 #include <pthread.h>
 #include <sched.h>
@@ -17,7 +18,6 @@ struct Features cpu_opt;
 
 static pthread_mutex_t list_lock = PTHREAD_MUTEX_INITIALIZER; /* below the code lock */
 static Cpu *cpus;
-static int next_index;
 
 /* An empty entry matches no pc: 0 belongs to index 0, where ~0 stands, which belongs to another index. */
 static uint64_t empty(unsigned index)
@@ -46,12 +46,29 @@ static Cpu *map_cpu(void)
 	return (Cpu *)(p + skip);
 }
 
+/* As QEMU numbers them: one above the highest that is alive. */
+static int new_index(void)
+{
+	int index = 0;
+
+	for (const Cpu *c = cpus; c; c = c->next)
+		index = MAX(index, c->index + 1);
+	return index;
+}
+
 Cpu *cpu_new(const Guest *g, const Cpu *parent)
 {
-	Cpu *c = map_cpu();
+	Cpu *c;
+	int index;
 
-	if (!c)
+	pthread_mutex_lock(&list_lock);
+	index = new_index();
+	c = plugin_on ? score_cpu((unsigned)index) : map_cpu();
+	if (!c) {
+		pthread_mutex_unlock(&list_lock);
 		return NULL;
+	}
+	c->index = index;
 	c->guest = g;
 	c->jump[0].pc = empty(0);
 	if (parent) {
@@ -67,10 +84,8 @@ Cpu *cpu_new(const Guest *g, const Cpu *parent)
 			g->reset(c);
 		c->key = g->key ? g->key(c) : 0;
 	}
-	pthread_mutex_lock(&list_lock);
 	if (!cpus && !parent)
 		code_start(g);
-	c->index = next_index++;
 	c->next = cpus;
 	cpus = c;
 	pthread_mutex_unlock(&list_lock);
@@ -88,7 +103,10 @@ void cpu_free(Cpu *c)
 	pthread_mutex_unlock(&list_lock);
 	if (cpu_self == c)
 		cpu_self = NULL;
-	munmap(c, sizeof(*c));
+	if (plugin_on)
+		plugin_vcpu_gone(c);
+	else
+		munmap(c, sizeof(*c));
 }
 
 bool cpu_any_in_code(const Cpu *but)
@@ -140,7 +158,7 @@ void cpu_forget_others(void)
 	pthread_mutex_init(&list_lock, NULL); /* its holder may be one of the threads that are gone */
 	for (Cpu *c = cpus, *next; c; c = next) {
 		next = c->next;
-		if (c != cpu_self)
+		if (c != cpu_self && !plugin_on)
 			munmap(c, sizeof(*c));
 	}
 	cpus = cpu_self;
@@ -176,6 +194,30 @@ void cpu_raise(Cpu *c, Exit ex)
 	c->raise = (int)ex + 1;
 }
 
+/* A fault of generated code that the guest does not get to know: a guard of ours, or its stack grows. The access
+ * is tried again where it was, so that nothing of its block happens twice. */
+static bool settled(Cpu *c, const siginfo_t *si)
+{
+	uint64_t a = h2g(si->si_addr);
+
+	if (c->guest->bits == 32)
+		a = (uint32_t)a;
+	if (si->si_code == SEGV_ACCERR && code_write_fault(a))
+		return true;
+	return (si->si_code == SEGV_ACCERR || si->si_code == SEGV_MAPERR) && guest_prot(a) < 0 && mmap_grow(a);
+}
+
+/* The host's own memory and its reservations look mapped to the host, not to the guest. */
+static void name_fault(Cpu *c)
+{
+	Fault *f = &c->fault;
+
+	if (c->guest->bits == 32)
+		f->addr = (uint32_t)f->addr;
+	if (f->sig == SIGSEGV && (f->code == SEGV_ACCERR || f->code == SEGV_MAPERR || f->code == SI_KERNEL))
+		f->code = guest_prot(f->addr) < 0 ? SEGV_MAPERR : SEGV_ACCERR;
+}
+
 bool cpu_host_fault(Cpu *c, int sig, const void *siginfo, void *ucontext)
 {
 	const siginfo_t *si = siginfo;
@@ -190,27 +232,13 @@ bool cpu_host_fault(Cpu *c, int sig, const void *siginfo, void *ucontext)
 	b = code_by_host(pc);
 	if (!b || (host->in_stub && host->in_stub(pc)))
 		return false;
+	if (sig == SIGSEGV && settled(c, si))
+		return true;
+	c->left_at = pc;
 	c->pc = side_find(b, (uint32_t)(pc - b->host)).pc;
 	c->fault = (Fault){ .sig = sig, .code = si->si_code, .addr = si->si_addr ? h2g(si->si_addr) : 0 };
 	host->uc_leave(ucontext, c);
 	return true;
-}
-
-/* A fault of the guest's code: true when it was a guard of ours, and the access is to be tried again. */
-static bool settle_fault(Cpu *c)
-{
-	Fault *f = &c->fault;
-
-	if (f->sig != SIGSEGV)
-		return false;
-	if (c->guest->bits == 32)
-		f->addr = (uint32_t)f->addr;
-	if (f->code == SEGV_ACCERR && code_write_fault(f->addr))
-		return true;
-	/* The host's own memory and its reservations look mapped to the host, not to the guest. */
-	if (f->code == SEGV_ACCERR || f->code == SEGV_MAPERR || f->code == SI_KERNEL)
-		f->code = guest_prot(f->addr) < 0 ? SEGV_MAPERR : SEGV_ACCERR;
-	return false;
 }
 
 const char *log_symbol(uint64_t pc)
@@ -246,6 +274,16 @@ static bool fill_jump(Cpu *c, Block *b)
 		return true;
 	j->pc = empty(JT_INDEX(b->pc));
 	return false;
+}
+
+static void left_early(Cpu *c)
+{
+	if (plugin_on)
+		hook_cut(c);
+	c->left_at = NULL;
+	if (c->redirect)
+		c->pc = c->redirect_pc;
+	c->redirect = false;
 }
 
 /*
@@ -289,6 +327,8 @@ Exit cpu_run(Cpu *c)
 			log_entry(c, b);
 		l = NULL;
 		why = host->enter(c, b->host);
+		if (UNLIKELY(c->left_at != NULL))
+			left_early(c);
 		if (why >= EX_LIMIT) {
 			l = (Link *)why;
 			epoch = code_epoch;
@@ -309,9 +349,8 @@ Exit cpu_run(Cpu *c)
 			sched_yield();
 			break;
 		case EX_FAULT:
-			if (!settle_fault(c))
-				return EX_FAULT;
-			break;
+			name_fault(c);
+			return EX_FAULT;
 		default:
 			return (Exit)why;
 		}

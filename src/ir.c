@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "irval.h"
+#include "plugin/hook.h"
 
 enum {
 	PURE = OF_PURE, COMM = OF_COMM, FPE = OF_FPE, FAULT = OF_FAULT, END = OF_END, EXIT = OF_EXIT,
@@ -148,7 +149,7 @@ unsigned ir_operands(const Trans *t, const Ir *o, Val v[4])
 static const uint64_t bits_known = BIT(and) | BIT(or) | BIT(xor) | BIT(andn) | BIT(shl) | BIT(shr) | BIT(sar) |
 				   BIT(sext) | BIT(zext) | BIT(clz) | BIT(ctz) | BIT(popcnt) | BIT(setc) |
 				   BIT(sel) | BIT(fcmp) | BIT(ld) | BIT(amo) | BIT(cas);
-_Static_assert(O_N <= 64, "bits_known has a bit per operation");
+_Static_assert(O_cas < 64, "bits_known has a bit for each of them");
 
 static inline Type result_type(const Trans *t, const Ir *o)
 {
@@ -172,7 +173,7 @@ static inline Val append(Trans *t, Type ty)
 
 	if (ty != T_NONE) {
 		o->dst = new_val(t, ty);
-		if (bits_known >> o->op & 1 && (ty == T_I32 || ty == T_I64))
+		if (o->op < 64 && bits_known >> o->op & 1 && (ty == T_I32 || ty == T_I64))
 			fold_bits(t, o, &t->val[o->dst]);
 	}
 	t->nir++;
@@ -182,8 +183,11 @@ static inline Val append(Trans *t, Type ty)
 Val ir_op(Trans *t, enum IrOp op, Type ty, Val a, Val b, Val c, unsigned m, int32_t imm)
 {
 	unsigned flags = ir_rows[op].flags;
-	Ir *o = next(t);
+	Ir *o;
 
+	if (UNLIKELY(t->hook != NULL) && flags & OF_FPE && !t->ended)
+		hook_fp(t);
+	o = next(t);
 	*o = (Ir){ .op = op, .type = ty, .a = a, .b = b, .c = c, .m = m, .imm = imm };
 	if (UNLIKELY(t->ended) && op != O_insn) { /* not reached: any value will do */
 		ty = ir_result(t, o);
@@ -196,7 +200,10 @@ Val ir_op(Trans *t, enum IrOp op, Type ty, Val a, Val b, Val c, unsigned m, int3
 	}
 	if (flags & OF_END)
 		t->ended = true;
-	return append(t, result_type(t, o));
+	Val r = append(t, result_type(t, o));
+	if (UNLIKELY(t->hook != NULL) && flags & OF_FAULT)
+		hook_access(t, o, a, imm, b, c);
+	return r;
 }
 
 Val ir_get(Trans *t, unsigned reg)
@@ -299,7 +306,7 @@ Val ir_call(Trans *t, const Helper *h, Val a, Val b, Val c)
 
 void ir_poll(Trans *t)
 {
-	if (t->ended || t->polled == t->pc + 1)
+	if (t->ended || t->polled == t->pc + 1 || (t->hook && t->polled))
 		return;
 	t->polled = t->pc + 1;
 	ir_op(t, O_poll, T_NONE, 0, 0, 0, 0, 0);
@@ -321,6 +328,8 @@ static int32_t new_target(Trans *t, uint64_t pc)
 
 void ir_gotoc(Trans *t, Type ty, Cond c, Val a, Val b, uint64_t target)
 {
+	if (UNLIKELY(t->cond != NULL) && t->ninsn)
+		t->cond[t->ninsn - 1] = true;
 	ir_poll_to(t, target);
 	c = compare(t, O_gotoc, ty, c, a, b);
 	if (c == C_ALWAYS) {

@@ -90,6 +90,8 @@ enum {
 	HF_WREGS = 8,  /* writes guest registers: homes are loaded after */
 	HF_RAISE = 16, /* may call cpu_raise, or touch guest memory: homes stored, c->raise tested after */
 	HF_FPENV = 32, /* reads or writes the guest's FP flags or rounding: host's folded before, loaded after */
+	HF_HOOK = 64,  /* code that is not ours, with FP: everything is saved. The first argument is the address of an
+			* Item (plugin/plugin.h), which may have a condition: a back end may test it before the call */
 };
 typedef struct Helper {
 	const char *name;
@@ -123,6 +125,26 @@ typedef struct ValInfo {
 	int64_t k;     /* the constant: T_I32 sign-extended from 32 bits, T_F32 zero-extended */
 } ValInfo;
 
+/* What an O_score does: one for each number, and for each stretch of the block without a look at it. */
+typedef struct Score {
+	int32_t off;         /* of the number, from the Cpu */
+	bool store;          /* store instead of add */
+	uint64_t k;
+	uint16_t insn;       /* it stands in front of this instruction ... */
+	bool behind;         /* ... or behind its access */
+	bool open;           /* later adds may join */
+	bool lazy;           /* part of the block's tally: there is no operation */
+	const void *owner;   /* Plugin */
+} Score;
+/* What an O_trace does: appends an event to a buffer of the vCPU. */
+typedef struct Trace {
+	struct myna_trace *to;
+	int32_t pos, buf;    /* offsets from the Cpu: uint32_t bytes used, bytes */
+	uint32_t size;       /* drain at so many bytes */
+	uint32_t tag, info;
+} Trace;
+#define MAX_SCORE 4096
+
 /* A translation under way. One per thread, reused. */
 struct Trans {
 	Cpu *cpu;
@@ -149,6 +171,13 @@ struct Trans {
 	Val cache[64];       /* recent constants */
 	Val *reg;            /* opt.c and ir.c: value known to be in each guest register, 0 none */
 	Arena arena;         /* until the block is done */
+	struct Hooks *hook;  /* plugins' items are put in (plugin/hook.c); NULL: none */
+	bool *cond;          /* by instruction: has a conditional jump, whatever becomes of it; NULL: nobody asks */
+	bool tail;           /* the last jump is not an instruction's: the block ended before its limit */
+	Score *score;
+	unsigned nscore;
+	Trace *trace;
+	unsigned ntrace;
 };
 
 /* ---- ir.c: builder; used by emit functions and plugins ---- */

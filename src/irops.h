@@ -80,6 +80,8 @@ O(st,     A,   "-ir",  FAULT|SIDE, NOVAL)                  /* address a + imm; v
 O(amo,    I,   "rir",  FAULT|SIDE, NOVAL)                  /* old value; a address, b operand; m: MemOp, imm: AMO_* */
 O(cas,    I,   "rirr", FAULT|SIDE, NOVAL)                  /* old value; a address, b expected, c new; m: MemOp */
 O(fence,  A,   "-",    SIDE,       NOVAL)                  /* m: FENCE_* */
+O(score,  A,   "-",    SIDE,       NOVAL)                  /* imm: number in Trans.score: what plugins count, or store */
+O(trace,  I,   "-i",   SIDE,       NOVAL)                  /* imm: number in Trans.trace: an event for a plugin; a: address, or none */
 O(call,   A,   "riii", CALL,       NOVAL)                  /* imm: helper; result and arguments as the helper says */
 /* -- control -- */
 O(label,  A,   "-",    SIDE,       NOVAL)                  /* imm: label; all values die here */

@@ -2,6 +2,9 @@
  * The log: which items are on (-d), which guest addresses (-dfilter), and
  * where it goes (-D; standard error without it). Everything is written
  * whole under one lock, so lines and dumps of several threads don't mix.
+ *
+ * What plugins print without any -d is held back, to be written some lines at
+ * a time; whatever else goes to the log goes behind it.
  */
 #include "myna.h"
 #include <errno.h>
@@ -39,16 +42,19 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static _Thread_local int depth;         /* of log_begin in this thread */
 static FILE *out;                       /* the log, NULL until something is written */
 static char *pattern;                   /* -D */
-static bool append;
+static bool append, chosen;             /* -child; -d */
 static _Thread_local FILE *own;         /* of this thread, with -d tid */
 static struct Range { uint64_t lo, hi; } *range; /* -dfilter, inclusive */
 static unsigned nrange;
+static char text[64 << 10];             /* of plugins, not yet in out */
+static size_t ntext;
 
 bool log_set(const char *list)
 {
 	char *copy = xstrdup(list), *save, *s;
 	bool ok = true;
 
+	chosen = true;
 	for (s = strtok_r(copy, ",", &save); s; s = strtok_r(NULL, ",", &save)) {
 		unsigned i, before = log_mask;
 		bool known = false;
@@ -82,17 +88,30 @@ static FILE *open_log(int id)
 {
 	char *d = strstr(pattern, "%d"), *path;
 	int fd, high;
+	size_t len;
 
 	path = d ? xasprintf("%.*s%d%s", (int)(d - pattern), pattern, id, d + 2) : xstrdup(pattern);
 	fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (append ? 0 : O_TRUNC), 0666);
-	free(path);
-	if (fd < 0)
+	len = strlen(path);
+	if (fd < 0) {
+		free(path);
 		return NULL;
+	}
 	high = fcntl(fd, F_DUPFD_CLOEXEC, 900);
 	if (high >= 0) {
 		close(fd);
 		fd = high;
 	}
+	if (len > 3 && !strcmp(path + len - 3, ".gz")) {
+		static bool once;
+
+		free(path);
+		if (!once)
+			atexit(log_flush);
+		once = true;
+		return gz_open(fd);
+	}
+	free(path);
 	return fdopen(fd, "a");
 }
 
@@ -159,10 +178,9 @@ bool log_pc_ok(uint64_t pc)
 	return nrange == 0;
 }
 
-FILE *log_begin(void)
+/* Under the lock: the stream of this thread. */
+static FILE *stream(void)
 {
-	if (depth++ == 0)
-		pthread_mutex_lock(&lock);
 	if (pattern && (log_mask & LOG_TID)) {
 		if (!own)
 			own = open_log((int)syscall(SYS_gettid));
@@ -178,6 +196,28 @@ FILE *log_begin(void)
 			setvbuf(out, NULL, _IOFBF, 8192);
 	}
 	return out;
+}
+
+/* Under the lock: what plugins have printed, up to n bytes of it, goes to the log. */
+static void write_text(size_t n)
+{
+	FILE *f;
+
+	if (!n)
+		return;
+	f = stream();
+	fwrite(text, 1, n, f);
+	fflush(f);
+	ntext -= n;
+	memmove(text, text + n, ntext);
+}
+
+FILE *log_begin(void)
+{
+	if (depth++ == 0)
+		pthread_mutex_lock(&lock);
+	write_text(ntext);
+	return stream();
 }
 
 void log_end(void)
@@ -200,6 +240,77 @@ void log_printf(const char *fmt, ...)
 	vfprintf(log_begin(), fmt, ap);
 	va_end(ap);
 	log_end();
+}
+
+/* Room for n bytes more: whole lines are written, all when there is no end of a line. */
+static void make_room(size_t n)
+{
+	size_t keep = ntext;
+
+	if (n <= sizeof(text) - ntext)
+		return;
+	while (keep && text[keep - 1] != '\n')
+		keep--;
+	write_text(keep ? keep : ntext);
+	if (n > sizeof(text) - ntext)
+		write_text(ntext);
+}
+
+void log_plugin(const char *s, size_t n)
+{
+	int e = errno;
+
+	if (chosen) {
+		if (logging(LOG_PLUGIN)) {
+			fwrite(s, 1, n, log_begin());
+			log_end();
+		}
+		return;
+	}
+	if (depth++ == 0)
+		pthread_mutex_lock(&lock);
+	make_room(n);
+	if (n > sizeof(text)) {
+		fwrite(s, 1, n, stream());
+		fflush(stream());
+	} else {
+		memcpy(text + ntext, s, n);
+		ntext += n;
+	}
+	if (--depth == 0)
+		pthread_mutex_unlock(&lock);
+	errno = e;
+}
+
+/* Under the lock. */
+static void flush_all(void)
+{
+	write_text(ntext);
+	if (out)
+		fflush(out);
+	gz_flush();
+}
+
+void log_flush(void)
+{
+	int e = errno;
+
+	if (depth++ == 0)
+		pthread_mutex_lock(&lock);
+	flush_all();
+	if (--depth == 0)
+		pthread_mutex_unlock(&lock);
+	errno = e;
+}
+
+void log_crash_flush(void)
+{
+	if (depth || pthread_mutex_trylock(&lock))
+		return;
+	depth++;
+	flush_all();
+	depth--;
+	pthread_mutex_unlock(&lock);
 }
 
 void log_unimp(const char *fmt, ...)
@@ -231,14 +342,19 @@ void log_unimp(const char *fmt, ...)
 
 void log_thread_exit(void)
 {
-	if (own)
+	if (own) {
+		pthread_mutex_lock(&lock);
 		fclose(own);
+		pthread_mutex_unlock(&lock);
+	}
 	own = NULL;
+	log_flush(); /* this may be the last thread */
 }
 
 void log_fork_prepare(void)
 {
 	log_begin();
+	flush_all();
 }
 
 void log_fork_parent(void)

@@ -4,6 +4,7 @@
  */
 #include "tcg-host/host.h"
 #include "linux/linux.h"
+#include "plugin/plugin.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,7 +126,7 @@ static void o_cache(const char *arg) { cache_size = number("-t", arg, 20); }
 static void o_strace(const char *arg) { (void)arg; process.strace = true; }
 static void o_child(const char *arg) { (void)arg; log_append(); }
 static void o_gdb(const char *arg) { usage("-g %s: there is no debugger stub", arg); }
-static void o_plugin(const char *arg) { usage("-plugin %s: plugins are not supported", arg); }
+static void o_plugin(const char *arg) { plugin_option(arg); }
 
 static void o_base(const char *arg)
 {
@@ -180,6 +181,7 @@ static void o_wx(const char *arg)
 enum {
 	ONCE = 1, /* not repeated for programs that the guest executes: done, or the first program's alone */
 	PATH = 2, /* the argument is one, and holds wherever the guest may be */
+	INHERIT = 4, /* with ONCE: repeated nevertheless when it is from the environment, which is inherited, too */
 };
 static const struct Opt {
 	const char *name, *arg, *env, *help; /* no help: not listed */
@@ -208,7 +210,8 @@ static const struct Opt {
 	{ "singlestep", NULL, "QEMU_SINGLESTEP", "the same", o_one_insn, 0 },
 	{ "strace", NULL, "QEMU_STRACE", "log system calls", o_strace, 0 },
 	{ "seed", "number", "QEMU_RAND_SEED", "seed of the random numbers that the kernel gives", o_seed, 0 },
-	{ "plugin", "file[,arg=value]", "QEMU_PLUGIN", "load a plugin (not there yet)", o_plugin, ONCE },
+	{ "plugin", "file[,arg=value]", "QEMU_PLUGIN", "load a plugin (-plugin list shows those inside)", o_plugin,
+		ONCE | INHERIT },
 	{ "accel", "name", "MYNA_ACCEL", "how guest code is run: tcg (host code) or interp", o_accel, 0 },
 	{ "wx", "mode", "MYNA_WX", "code cache: auto, split (never writable and executable), rwx", o_wx, 0 },
 	{ "binfmt", NULL, NULL, "print lines for binfmt_misc, one for each guest", o_binfmt, ONCE },
@@ -311,25 +314,28 @@ static void repeat(const char *s)
 	exec_args[nexec] = NULL;
 }
 
-static void apply(const struct Opt *o, const char *arg)
+/* inherited: it is from the environment, or was when this process was begun by execve of a guest. */
+static void apply(const struct Opt *o, const char *arg, bool inherited)
 {
 	char cwd[4096];
 
 	if (o->flags & PATH && *arg && *arg != '/' && getcwd(cwd, sizeof(cwd)))
 		arg = xasprintf("%s/%s", cwd, arg); /* kept: the handler may hold on to it */
-	if (!(o->flags & ONCE)) {
+	if (!(o->flags & ONCE) || (inherited && o->flags & INHERIT)) {
 		char *s = xasprintf("-%s", o->name);
 
 		repeat(s);
 		free(s);
+		s = o->fn == o_plugin ? plugin_lasting(arg) : NULL;
 		if (o->arg)
-			repeat(arg);
+			repeat(s ? s : arg);
+		free(s);
 	}
 	o->fn(arg);
 }
 
 /* Options up to the program; returns its index in argv. */
-static int options(int argc, char **argv)
+static int options(int argc, char **argv, bool child)
 {
 	int i;
 
@@ -345,7 +351,7 @@ static int options(int argc, char **argv)
 			usage("unknown option %s", argv[i]);
 		if (o->arg && i + 1 == argc)
 			usage("%s wants an argument", argv[i]);
-		apply(o, o->arg ? argv[++i] : NULL);
+		apply(o, o->arg ? argv[++i] : NULL, child);
 	}
 	return i;
 }
@@ -398,8 +404,8 @@ int main(int argc, char **argv)
 	repeat("-child");
 	for (const struct Opt *o = opts; !child && o < opts + LEN(opts); o++)
 		if (o->env && getenv(o->env))
-			apply(o, getenv(o->env));
-	i = options(argc, argv);
+			apply(o, getenv(o->env), true);
+	i = options(argc, argv, child);
 	if (linux_opt.cpu && (!strcmp(linux_opt.cpu, "help") || !strcmp(linux_opt.cpu, "?"))) {
 		for (const Guest *const *const *f = guest_list; *f; f++)
 			for (const Guest *const *g = *f; *g; g++)
@@ -420,6 +426,7 @@ int main(int argc, char **argv)
 	host = pick_host();
 	code_init(cache_size, wx);
 	path = argv[i];
+	plugin_load(wanted, path);
 	if (keep_argv0 && i + 1 < argc) {
 		if (!linux_opt.argv0)
 			linux_opt.argv0 = argv[i + 1];

@@ -147,6 +147,12 @@ bool log_set(const char *items);     /* "in_asm,op": false when a name is unknow
 void log_help(FILE *f);              /* the list of items, as -d help prints it */
 bool log_file(const char *path);     /* -D: %d once becomes the pid; false: bad pattern or cannot open */
 bool log_dfilter(const char *ranges);/* -dfilter: "A..B", "A+N", "A-N", comma separated */
+void log_plugin(const char *s, size_t n); /* what plugins print: with -d plugin, or buffered when there was no -d */
+/* gz.c, under the log's lock: a stream that compresses into fd; write what these streams have got by fflush. */
+FILE *gz_open(int fd);
+void gz_flush(void);
+void log_flush(void);                /* write all that is buffered: before the process ends or becomes another */
+void log_crash_flush(void);          /* as much of it as can be, from a signal handler */
 bool log_pc_ok(uint64_t pc);         /* does -dfilter let this guest pc through */
 void log_printf(const char *fmt, ...) PRINTF(1, 2); /* one call = one write; whole lines */
 FILE *log_begin(void);               /* lock the log for several writes; log_end unlocks and flushes */
@@ -166,12 +172,10 @@ typedef enum Type { T_NONE, T_I32, T_I64, T_F32, T_F64, T_V128, T_N } Type;
  * off: byte offset in Cpu.state of a value of type `type` (for a 32-bit
  * guest on a big-endian host that is the low half of the 64-bit slot). */
 typedef struct RegRow {
-	const char *name;    /* ABI name as disassembly and gdb print it */
-	const char *feature; /* gdb target description feature, NULL: not shown to gdb */
+	const char *name;    /* ABI name as disassembly prints it */
 	uint16_t off;
 	uint8_t type;        /* Type */
-	uint8_t bits;        /* width that gdb and -d cpu show */
-	uint16_t gdb;        /* gdb register number */
+	uint8_t bits;        /* width */
 } RegRow;
 
 /* The instruction table of a guest, as mkinsn writes it. It holds numbers
@@ -256,6 +260,18 @@ typedef struct CpuModel {
 	uint64_t features;
 } CpuModel;
 
+/* A register as debuggers and plugins see it; its number here is gdb's. */
+typedef struct GdbReg {
+	const char *name;    /* NULL: that of the RegRow */
+	const char *feature; /* of gdb's target description */
+	uint64_t needs;      /* Cpu.features without which it is not there */
+	uint16_t num;        /* gdb's number */
+	uint16_t bits;       /* 0: not there */
+	int16_t reg;         /* index in Guest.regs, or GDB_* */
+	bool readonly;
+} GdbReg;
+enum { GDB_PC = -1, GDB_FN = -2 }; /* Cpu.pc; by Guest.gdb_get and gdb_set */
+
 struct LinuxAbi; /* linux/linux.h */
 
 /* A guest: all that the core knows of it. */
@@ -271,7 +287,11 @@ struct Guest {
 	const InsnTab *insns;
 	const RegRow *regs;
 	uint16_t nregs;
-	uint16_t pc_off;          /* gdb number of pc */
+	const GdbReg *gdb;        /* what debuggers and plugins see, in that order */
+	uint16_t ngdb;
+	/* The value of a GDB_FN row; write one that is not readonly, on the thread of c. */
+	uint64_t (*gdb_get)(const Cpu *c, const GdbReg *r);
+	void (*gdb_set)(Cpu *c, const GdbReg *r, uint64_t v);
 	const uint16_t *hot;      /* register indices, hottest first; ends with 0xffff; integer and FP mixed */
 	const CpuModel *models;   /* first is the default */
 	const Feature *features;  /* ends with name NULL */
@@ -348,9 +368,13 @@ struct Cpu {
 	void *host_sp;       /* stack pointer of the C code that entered generated code */
 	uint32_t host_fpcr;  /* FP control word of C code, while generated code runs */
 	uint32_t guest_fpcr; /* control word to load at entry: rounding of the guest, sticky bits */
+	uint64_t fp_used;    /* with plugins: the FP control word's flags may have changed since guest_fpcr was stored */
 	atomic_bool in_code; /* between entering and leaving generated code */
 	volatile int raise; /* set by helpers that raise: generated code leaves with this Exit + 1 */
 	struct Task *task;   /* linux/: thread of the guest; NULL in system mode */
+	const uint8_t *left_at; /* where a fault or a helper that raised made it leave generated code; NULL */
+	bool redirect;       /* a helper that raised has set where to go on: */
+	uint64_t redirect_pc;
 	Cpu *next;           /* list of all CPUs, under cpu_lock */
 	uint64_t fparg[4];   /* operands and result of an out-of-line FP operation (softfp_op.c) */
 	uint64_t spill[32];  /* temporaries that did not fit into host registers; arguments of helpers */
@@ -481,6 +505,10 @@ bool code_write_fault(uint64_t guest_addr);
 /* Protection of guest pages changed by the guest (mprotect, mmap): what the page tracking must know. */
 void code_protect(uint64_t a, uint64_t n, int prot);
 void code_flush(void);                     /* everything; stops other threads first; not under the lock, not in code */
+void code_flush_with(void (*fn)(void *arg), void *arg); /* the same, and fn while they are stopped */
+/* The process ends: nobody enters generated code any more, and all others have left it; waits for them up to
+ * ms milliseconds. The calling thread counts as outside from here on. False: some have not. */
+bool code_stop_all(unsigned ms);
 void code_fork_prepare(void), code_fork_parent(void), code_fork_child(void);
 Block *code_by_host(const uint8_t *host_pc); /* block whose code holds host_pc, live or dead; NULL */
 /* The write address of an executable address of the cache. */
@@ -491,6 +519,9 @@ typedef struct SideRow { uint32_t host; uint64_t pc; uint8_t flags; } SideRow; /
 #define SIDE_ROW_MAX 17 /* bytes a row may take; usually 2 */
 /* Encode n rows (ascending host offsets) against start pc; returns bytes written to out (cap: n * SIDE_ROW_MAX). */
 size_t side_encode(uint8_t *out, size_t cap, const SideRow *row, unsigned n, uint64_t pc);
+/* Keep n bytes of rows for b; hooks: what plugin/hook.c wants to find again. */
+void side_store(Block *b, const uint8_t *rows, size_t n, Ref hooks);
+Ref side_hooks(const Block *b);            /* 0: none */
 /* The row that covers host offset off. */
 SideRow side_find(const Block *b, uint32_t off);
 

@@ -8,7 +8,8 @@
  *
  * Before the first row: offset 0, the block's pc, flags 0.
  */
-#include "myna.h"
+#include "plugin/plugin.h"
+#include <string.h>
 
 static uint8_t *put_leb(uint8_t *p, uint64_t v)
 {
@@ -69,4 +70,20 @@ SideRow side_find(const Block *b, uint32_t off)
 		found = next;
 	}
 	return found;
+}
+
+/* Memory is for the blocks of those who use plugins only: the Ref stands in front of the rows. */
+void side_store(Block *b, const uint8_t *rows, size_t n, Ref hooks)
+{
+	uint64_t *at = code_alloc(n + (plugin_on ? sizeof(*at) : 0));
+
+	if (plugin_on)
+		*at++ = hooks;
+	b->nside = (uint16_t)n;
+	b->side = ref_of(memcpy(at, rows, n));
+}
+
+Ref side_hooks(const Block *b)
+{
+	return plugin_on ? (Ref)((uint64_t *)deref(b->side))[-1] : 0;
 }

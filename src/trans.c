@@ -10,6 +10,7 @@
  */
 #include "tcg-host/host.h"
 #include "linux/linux.h"
+#include "plugin/hook.h"
 #include <inttypes.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -140,6 +141,9 @@ static void log_ir(const Trans *t, unsigned item, const char *title)
 /* Build the IR of the block at t->start; false: its first instruction can't be fetched. */
 static bool build(Trans *t, Expect *e, int limit)
 {
+	/* With plugins all polls are at the start: what a signal interrupts there has not been counted. */
+	bool poll = t->hook;
+
 	uint32_t page = MIN(guest_page, host_page), off = 0;
 	uint32_t page_end = page - (uint32_t)(t->start & (page - 1));
 
@@ -161,19 +165,55 @@ static bool build(Trans *t, Expect *e, int limit)
 		off += i->len;
 		if (e && off == i->len)
 			ir_call(t, &h_check_code, ir_const(t, T_I64, (int64_t)(uintptr_t)e), 0, 0);
+		if (poll && off == i->len)
+			ir_poll(t);
+		if (t->hook)
+			hook_insn(t, t->ninsn - 1);
 		if (i->row)
 			insn_emit(t->guest->insns, t, i);
 		else
 			ir_exit(t, EX_ILLEGAL, i->pc, i->len);
 		if (t->ended)
 			break;
-		if (off >= page_end || (int)t->ninsn >= limit || ir_full(t))
+		if (off >= page_end || (int)t->ninsn >= limit || ir_full(t) || (t->hook && !hook_room(t, t->ninsn)))
 			break;
 	}
 	if (!t->ninsn)
 		return false;
-	if (!t->ended)
+	t->tail = !t->ended;
+	if (t->tail)
 		ir_jmp(t, t->next);
+	return true;
+}
+
+static void set_up(Trans *t, Cpu *c, uint64_t pc, Flight *f)
+{
+	t->cpu = c;
+	t->guest = c->guest;
+	t->key = c->key;
+	t->features = c->features;
+	t->start = pc;
+	t->hook = NULL;
+	code.flight = f;
+}
+
+/* Under the lock, let go of meanwhile: ask the plugins what they want of the block. False: it can't be fetched. */
+static bool ask_plugins(Cpu *c, uint64_t pc, Flight *f, int limit)
+{
+	static bool cond[MAX_INSN];
+	Trans *t = &trans;
+	bool ok;
+
+	set_up(t, c, pc, f);
+	memset(cond, 0, sizeof(cond));
+	t->cond = cond;
+	ok = build(t, NULL, limit);
+	t->cond = NULL;
+	if (!ok)
+		return false;
+	code_unlock();
+	hook_ask(t, cond);
+	code_lock();
 	return true;
 }
 
@@ -189,12 +229,19 @@ static Block *translate(Cpu *c, uint64_t pc, Flight *f, int *limit, bool *again)
 	*again = true;
 	if (!code_room(1, &exec))
 		goto full;
-	t->cpu = c;
-	t->guest = c->guest;
-	t->key = c->key;
-	t->features = c->features;
-	t->start = pc;
-	code.flight = f;
+	if (plugin_on) {
+		if (!ask_plugins(c, pc, f, *limit)) {
+			code_unwatch(f);
+			*again = false;
+			return NULL;
+		}
+		if (!code_room(1, &exec))
+			goto full;
+		*limit = (int)t->ninsn; /* what the plugins were shown */
+	}
+	set_up(t, c, pc, f);
+	if (plugin_on)
+		hook_begin(t);
 	b = code_alloc(sizeof(*b));
 	if (f->check)
 		e = code_alloc(sizeof(*e));
@@ -250,6 +297,8 @@ Block *trans_block(Cpu *c, uint64_t pc)
 	bool again;
 	Block *b;
 
+	if (plugin_on)
+		plugin_lock();
 	do {
 		const char *symbol = logging(LOG_IN_ASM) ? log_symbol(pc) : NULL;
 		Flight f;
@@ -266,5 +315,7 @@ Block *trans_block(Cpu *c, uint64_t pc)
 		}
 		code_unlock();
 	} while (again);
+	if (plugin_on)
+		plugin_unlock();
 	return b;
 }

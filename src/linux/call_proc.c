@@ -11,6 +11,7 @@
  * parent, or, when the parent goes on, a thread made for that.
  */
 #include "sig.h"
+#include "../plugin/plugin.h"
 #include "conv.h"
 #include <errno.h>
 #include <pthread.h>
@@ -102,6 +103,8 @@ static void task_remove(Task *t)
 	pthread_mutex_unlock(&lock);
 }
 
+static atomic_int nhooked = 1; /* threads of this process that plugins have not been told the end of */
+
 /* ---- the parts that all children have in common ---- */
 
 /* A task and a CPU for a child of c. */
@@ -184,6 +187,7 @@ static void *thread_main(void *arg)
 		if (th->a.flags & CL_PARENT_SETTID)
 			num_out(c, th->a.ptid, (uint64_t)t->tid, 4);
 		task_add(t);
+		atomic_fetch_add(&nhooked, 1);
 	}
 	*th->result = e ? -e : t->tid;
 	sem_post(th->started);
@@ -420,16 +424,22 @@ static int64_t clone_fork(Cpu *c, const CloneArgs *a)
 
 	if (r)
 		return r;
+	if (plugin_on)
+		plugin_fork_prepare();
 	pthread_mutex_lock(&lock);
 	signal_fork_prepare();
+	symbol_fork_prepare();
 	mmap_fork_prepare();
 	code_fork_prepare();
 	r = raw_fork(a, &pidfd);
 	if (r) {
 		code_fork_parent();
 		mmap_fork_parent();
+		symbol_fork_parent();
 		signal_fork_parent();
 		pthread_mutex_unlock(&lock);
+		if (plugin_on)
+			plugin_fork_parent();
 		if (r > 0 && (a->flags & CL_PIDFD))
 			num_out(c, a->pidfd, (uint64_t)pidfd, 4);
 		if (r > 0 && (a->flags & CL_PARENT_SETTID))
@@ -437,8 +447,12 @@ static int64_t clone_fork(Cpu *c, const CloneArgs *a)
 	} else {
 		code_fork_child();
 		mmap_fork_child();
+		symbol_fork_child();
 		signal_fork_child();
 		pthread_mutex_unlock(&lock);
+		if (plugin_on)
+			plugin_fork_child();
+		nhooked = 1;
 		tasks = t;
 		t->next = NULL;
 		t->proc->ntask = 1;
@@ -587,9 +601,25 @@ static void robust_walk(Cpu *c)
 
 void process_exit(int status)
 {
+	if (plugin_on && task_self->proc == &process)
+		status = plugin_exit(status);
+	log_flush();
 	process_settle(task_self, true);
 	syscall(SYS_exit_group, status);
 	_exit(status);
+}
+
+/* The last thread is not always the first one. */
+static void leave_plugins(Cpu *c, int status)
+{
+	const Task *t = c->task;
+
+	if (t->proc != &process)
+		return;
+	if (atomic_fetch_sub(&nhooked, 1) == 1)
+		plugin_exit(status);
+	else if (t->tid != getpid())
+		plugin_vcpu_exit(c);
 }
 
 void task_exit(Cpu *c, int status)
@@ -599,6 +629,8 @@ void task_exit(Cpu *c, int status)
 	host_setmask(ALL_BLOCKED);
 	if (t->tid == getpid() && atomic_load(&t->proc->ntask) == 1)
 		process_exit(status);
+	if (plugin_on)
+		leave_plugins(c, status);
 	t->exiting = true;
 	robust_walk(c);
 	if (t->robust_list && kernel_reads_list(c))

@@ -533,7 +533,7 @@ static int64_t perform(Call *k)
 	return results(k, r);
 }
 
-void sys_call(Cpu *c)
+int64_t sys_call(Cpu *c)
 {
 	Task *t = c->task;
 	const LinuxAbi *abi = abi_of(c);
@@ -562,10 +562,13 @@ void sys_call(Cpu *c)
 	if (UNLIKELY(trace))
 		strace_leave(c, nr, k.row, r);
 	arena_reset(&t->arena);
-	if (is_restart(r))
+	if (is_restart(r)) {
 		t->restart = r;
-	else if (r != SYS_RETURNED)
-		abi->ret(c, r < 0 && r > -4096 ? -host_to_guest_errno(c->guest, -r) : r);
+	} else if (r != SYS_RETURNED) {
+		r = r < 0 && r > -4096 ? -host_to_guest_errno(c->guest, -r) : r;
+		abi->ret(c, r);
+	}
+	return r;
 }
 
 const char *sys_name(const Guest *g, int nr)

@@ -191,6 +191,7 @@ static int64_t execute(Cpu *c, int dirfd, const char *path, char **argv, char **
 	if (t->sigmask & SIG_FAULTS)
 		host_setmask(t->sigmask);
 	strace_exec(c);
+	log_flush();
 	r = safe_syscall(SYS_execveat, dirfd, (long)path, (long)argv, (long)envp, flags, 0);
 	if (t->sigmask & SIG_FAULTS)
 		signal_set_mask(t, t->sigmask);

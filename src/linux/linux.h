@@ -59,6 +59,7 @@ typedef struct Process {
 	uint64_t stack_start, stack_low, stack_high;
 	uint64_t vdso, vdso_size, vdso_sigreturn; /* guest addresses */
 	uint64_t entry, load_bias, phdr;
+	uint64_t first_pc;           /* where the process begins: the interpreter's entry, or the program's */
 	uint64_t code_start, code_end; /* of the program's executable segments */
 	int self_fd;                 /* myna's own executable, close-on-exec */
 	bool strace;
@@ -159,6 +160,8 @@ const char *elf_map(int fd, Image *im, uint64_t hint);
 /* ---- start.c ---- */
 /* Run program path with argv and envp (NULL-ended) to its end; returns its exit status, or does not return. */
 int linux_run(const char *path, char **argv, char **envp, const Guest *wanted) NORETURN;
+/* For which guest it is, after all interpreters of scripts; NULL: cannot be told. */
+const Guest *program_guest(const char *path);
 /* The loop of a thread: cpu_run, system calls, faults, signals. */
 void linux_loop(Cpu *c) NORETURN;
 /* Path with the -L prefix in front when such a file exists there, else path itself (static buffer per thread). */
@@ -233,8 +236,8 @@ char *host_maps_next(char *text, HostMap *m);
 
 /* ---- conv.c, strace.c: system calls by rows ---- */
 /* Carry out the call that cpu stopped at. Result in the guest's registers (abi->ret); or, when the call is to be
- * restarted, registers and pc as they were and task->restart set. */
-void sys_call(Cpu *c);
+ * restarted, registers and pc as they were and task->restart set. Returns the result, minus the guest's errno, SYS_*. */
+int64_t sys_call(Cpu *c);
 const char *sys_name(const Guest *g, int nr);  /* NULL: unknown */
 int host_to_guest_errno(const Guest *g, int e);
 
@@ -267,6 +270,7 @@ long safe_syscall(long nr, long a, long b, long c, long d, long e, long f);
 /* The function that pc is in, and how far; the file that is mapped there (NULL: none) and pc's address in its
  * headers. NULL: no symbol. The texts stay valid. */
 const char *symbol_name(uint64_t pc, uint64_t *offset, const char **module, uint64_t *module_offset);
+void symbol_fork_prepare(void), symbol_fork_parent(void), symbol_fork_child(void); /* outside of mmap_fork_* */
 
 /* ---- crash.c ---- */
 void crash_report(Cpu *c, int sig, const siginfo_t *info);

@@ -14,6 +14,7 @@
  * too: SIGSEGV and SIGBUS never are anybody else's, or it is an error of myna's.
  */
 #include "sig.h"
+#include "../plugin/plugin.h"
 #include "conv.h"
 #include <errno.h>
 #include <pthread.h>
@@ -91,7 +92,16 @@ static void handler(int sig, siginfo_t *si, void *uc)
 	if (si->si_code > 0 && (fault || sig == SIGILL || sig == SIGFPE)) {
 		if (fault && (mem_fault(uc) || cpu_host_fault(c, sig, si, uc)))
 			return;
+		if (plugin_on)
+			plugin_crashed(sig, si->si_addr);
 		internal_error(sig, si, uc);
+	}
+	if (plugin_on && sig == SIGABRT && si->si_code == SI_TKILL && si->si_pid == getpid())
+		plugin_crashed(sig, NULL); /* abort() in a callback */
+	if (!t && plugin_on) { /* a plugin's own thread: somebody of the guest's shall have it */
+		block_on_return(uc);
+		syscall(SYS_rt_sigqueueinfo, getpid(), sig, si);
+		return;
 	}
 	if (!t)
 		internal_error(sig, si, uc);
@@ -490,6 +500,8 @@ void signal_die(Cpu *c, int sig, const siginfo_t *info)
 	host_setmask(ALL_BLOCKED);
 	if (c->task->proc == &process)
 		pthread_mutex_lock(&once);
+	if (plugin_on && c->task->proc == &process)
+		plugin_exit(128 + sig);
 	process_settle(c->task, true);
 	if (SIGBIT(sig) & DUMPS) {
 		/* The words of QEMU's user-mode emulators: scripts look for them. */
@@ -500,5 +512,6 @@ void signal_die(Cpu *c, int sig, const siginfo_t *info)
 			n = 0;
 		crash_report(c, sig, info);
 	}
+	log_flush();
 	die_by(sig);
 }

@@ -4,6 +4,7 @@
  * for the first instruction, and the loop that every guest thread runs.
  */
 #include "linux.h"
+#include "../plugin/plugin.h"
 #include "conv.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -150,6 +151,27 @@ static char **find_program(const char **path, char **argv, int *fd, Image *im)
 		*fd = -1;
 		*path = xstrdup(sysroot_path(interp));
 	}
+}
+
+const Guest *program_guest(const char *path)
+{
+	int fd = getauxval(AT_EXECFD) ? dup((int)getauxval(AT_EXECFD)) : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	const Guest *g = NULL;
+
+	for (int depth = 0; fd >= 0 && depth <= SCRIPT_DEPTH; depth++) {
+		char line[SCRIPT_LINE], *interp, *arg;
+		static Image im;
+		const char *why = elf_probe(fd, &im);
+
+		if (!why)
+			g = im.guest;
+		interp = why == ELF_NOT && script_line(fd, line, &interp, &arg) ? interp : NULL;
+		close(fd);
+		fd = interp ? open(sysroot_path(interp), O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
+	}
+	if (fd >= 0)
+		close(fd);
+	return g;
 }
 
 /* ---- the address space ---- */
@@ -413,6 +435,7 @@ int linux_run(const char *path, char **argv, char **envp, const Guest *wanted)
 		base = interp.bias;
 	}
 	process.entry = im.entry;
+	process.first_pc = entry;
 	process.load_bias = im.bias;
 	process.phdr = im.phdr;
 	process.code_start = im.code_low;
@@ -450,14 +473,45 @@ int linux_run(const char *path, char **argv, char **envp, const Guest *wanted)
 /* si_codes that are the same for every guest. */
 enum { G_ILL_ILLOPC = 1, G_TRAP_BRKPT = 1, G_BUS_ADRALN = 1 };
 
+/* A system call that plugins hear of, and may answer. What they do is done as if in generated code: they
+ * are not stopped in the middle. */
+static void hooked_call(Cpu *c)
+{
+	const LinuxAbi *abi = c->guest->linux_abi;
+	int64_t nr = (int64_t)abi->sysno(c), ret;
+	uint64_t arg[8] = { 0 };
+	bool answered;
+
+	abi->args(c, arg);
+	code_enter(c);
+	answered = plugin_syscall(c, nr, arg, &ret);
+	code_leave(c);
+	if (answered && ret == SYS_RETURNED)
+		return; /* qemu_plugin_set_pc */
+	if (answered)
+		abi->ret(c, ret);
+	else
+		ret = sys_call(c);
+	if (ret == SYS_RETURNED)
+		return;
+	code_enter(c);
+	plugin_syscall_ret(c, nr, ret);
+	code_leave(c);
+}
+
 void linux_loop(Cpu *c)
 {
 	Task *t = c->task;
 
+	if (plugin_on)
+		plugin_vcpu_init(c);
 	for (;;) {
 		switch (cpu_run(c)) {
 		case EX_SYSCALL:
-			sys_call(c);
+			if (plugin_on)
+				hooked_call(c);
+			else
+				sys_call(c);
 			if (t->restart) {
 				int64_t r = t->restart;
 				t->restart = 0;
@@ -465,11 +519,14 @@ void linux_loop(Cpu *c)
 			}
 			break;
 		case EX_POLL:
+			if (plugin_on) {
+				plugin_work(c);
+				tally_work();
+			}
 			signal_deliver(c, 0);
 			break;
 		case EX_FAULT:
-			if (c->fault.sig != SIGSEGV || guest_prot(c->fault.addr) >= 0 || !mmap_grow(c->fault.addr))
-				signal_fault(c, c->fault.sig, c->fault.code, c->fault.addr);
+			signal_fault(c, c->fault.sig, c->fault.code, c->fault.addr);
 			break;
 		case EX_MISALIGNED:
 			signal_fault(c, SIGBUS, G_BUS_ADRALN, c->fault.addr);

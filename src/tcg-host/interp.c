@@ -19,6 +19,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 #include "../irval.h"
+#include "../plugin/hook.h"
 #include "../softfp_op.h"
 #include "host.h"
 
@@ -57,7 +58,8 @@ static pthread_mutex_t wide = PTHREAD_MUTEX_INITIALIZER;
 	X(ldk) X(mov) X(mov128) X(get32) X(get64) X(get128) X(put32) X(put64) X(put128) X(put32k) X(put64k) \
 	X(getl) X(putl) X(ldu8) X(lds8) X(ldu16) X(lds16) X(ldu32) X(lds32) X(ld64) X(ldx) \
 	X(st8) X(st16) X(st32) X(st64) X(stx) X(amo) X(cas) X(fence) X(call) X(fp) X(br) \
-	X(brc_32) X(brc_64) X(brc_32k) X(brc_64k) X(poll) X(jmp) X(link) X(jmpi) X(exit) X(dead)
+	X(brc_32) X(brc_64) X(brc_32k) X(brc_64k) X(poll) X(jmp) X(link) X(jmpi) X(exit) X(dead) \
+	X(add) X(store) X(trace)
 
 #define ROW_OWN_A(name, value)
 #define ROW_OWN_I(name, value)
@@ -510,6 +512,26 @@ l_jmpi: {
 		op = (const Op *)e->host;
 	}
 	GO;
+	/* n: offset from the Cpu */
+#define NUMBER ((uint64_t *)(void *)((uint8_t *)cpu + op->n))
+l_add:
+	*NUMBER += op->k;
+	NEXT;
+l_store:
+	*NUMBER = op->k;
+	NEXT;
+l_trace: {
+		const Trace *t = op->p;
+		uint32_t *pos = (uint32_t *)(void *)((uint8_t *)cpu + t->pos);
+		struct myna_event *e = (struct myna_event *)(void *)((uint8_t *)cpu + t->buf + *pos);
+
+		here.op = NULL;
+		*e = (struct myna_event){ v[op->a], t->tag, t->info };
+		*pos += sizeof(*e);
+		if (*pos >= t->size)
+			trace_drain_slow(cpu, t->to);
+	}
+	NEXT;
 l_exit:
 	cpu->pc = v[op->a] & amask;
 	cpu->exit_arg = (uint32_t)op->n;
@@ -519,11 +541,13 @@ l_dead: /* only ever the first Op of a block */
 	return EX_LOOKUP;
 
 raised:
+	cpu->left_at = (const uint8_t *)op;
 	exact_pc(cpu, op);
 	Exit ex = cpu->raise - 1;
 	cpu->raise = 0;
 	return ex;
 misaligned:
+	cpu->left_at = (const uint8_t *)op;
 	exact_pc(cpu, op);
 	cpu->fault.addr = adr;
 	return EX_MISALIGNED;
@@ -703,6 +727,13 @@ static unsigned choose(const Trans *t, const Ir *o, Op *x, bool bconst)
 	case O_call:
 		x->p = t->helper[o->imm];
 		return I_call;
+	case O_score:
+		x->n = t->score[o->imm].off;
+		x->k = t->score[o->imm].k;
+		return t->score[o->imm].store ? I_store : I_add;
+	case O_trace:
+		x->p = memcpy(code_alloc(sizeof(Trace)), &t->trace[o->imm], sizeof(Trace));
+		return I_trace;
 	case O_poll:
 		return I_poll;
 	case O_br:
@@ -841,8 +872,7 @@ static bool gen(Trans *t, Block *b)
 	b->hsize = (uint32_t)((uint8_t *)g.op - (uint8_t *)first);
 	code_take(sizeof(Head) + b->hsize);
 	uint8_t *rows = arena_alloc(&t->arena, nside * SIDE_ROW_MAX + 1);
-	b->nside = (uint16_t)side_encode(rows, nside * SIDE_ROW_MAX, side, nside, t->start);
-	b->side = ref_of(memcpy(code_alloc(b->nside), rows, b->nside));
+	side_store(b, rows, side_encode(rows, nside * SIDE_ROW_MAX, side, nside, t->start), t->hook ? hook_record(t) : 0);
 	return true;
 }
 

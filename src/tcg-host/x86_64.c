@@ -17,6 +17,7 @@
  * runs; leaving stores it in Cpu.guest_fpcr.
  */
 #include "x86_64.h"
+#include "../plugin/hook.h"
 #include "../softfp.h"
 #include <cpuid.h>
 #include <sys/mman.h>
@@ -39,7 +40,7 @@ static SelHost sel_host;
 
 /* ---- calls ---- */
 
-static void x_call(Sel *s, const Ir *o, const Helper *h, Opnd *x)
+static void call(Sel *s, const Helper *h, Opnd *x)
 {
 	static const HReg to[] = { RAX, RCX, RDX };
 	bool full = h->flags & (HF_RREGS | HF_WREGS | HF_RAISE | HF_FPENV);
@@ -66,7 +67,47 @@ static void x_call(Sel *s, const Ir *o, const Helper *h, Opnd *x)
 			x_ins(s, 0x7e | M0F | P66 | W, XMM(x[i].r), rm_reg(to[i - 1]));
 	}
 	x_mov_imm(s, RSI, full ? (intptr_t)h : (intptr_t)h->fn);
-	jmp_exec(s, CALL, full ? x86.full : x86.light[!!(h->flags & HF_CPU)]);
+	jmp_exec(s, CALL, full ? x86.full[!!(h->flags & HF_HOOK)] : h->flags & HF_HOOK ? x86.hook : x86.light[!!(h->flags & HF_CPU)]);
+}
+
+static void cold_hook(Sel *s, Cold *c)
+{
+	cold_sites(s, c);
+	sel_side(s, c->a);
+	call(s, (const Helper *)(uintptr_t)c->b, c->x);
+	jmp_back(s, c->back);
+}
+
+/* A plugin's callback with a condition: called from the cold part when it holds. */
+static bool cond_hook(Sel *s, const Helper *h, const Opnd *x)
+{
+	static const uint8_t cc[] = { [QEMU_PLUGIN_COND_EQ] = 4, [QEMU_PLUGIN_COND_NE] = 5, [QEMU_PLUGIN_COND_LT] = 2,
+		[QEMU_PLUGIN_COND_LE] = 6, [QEMU_PLUGIN_COND_GT] = 7, [QEMU_PLUGIN_COND_GE] = 3 };
+	const Item *it = (const Item *)(uintptr_t)x[1].k;
+	Cold *c;
+
+	if (it->cond == QEMU_PLUGIN_COND_ALWAYS)
+		return false;
+	c = sel_cold(s, cold_hook);
+	if (it->imm == (uint64_t)(int32_t)it->imm) {
+		x_alu_imm(s, W, ALU_CMP, rm_env(it->off), (int32_t)it->imm);
+	} else {
+		x_mov_imm(s, RAX, (int64_t)it->imm);
+		x_ins(s, 0x39 | W, RAX, rm_env(it->off));
+	}
+	c->site[0] = jcc32(s, cc[it->cond]);
+	c->back = s->p;
+	c->a = s->pc;
+	c->b = (uintptr_t)h;
+	memcpy(c->x, x, sizeof(c->x));
+	return true;
+}
+
+static void x_call(Sel *s, const Ir *o, const Helper *h, Opnd *x)
+{
+	if (h->flags & HF_HOOK && cond_hook(s, h, x))
+		return;
+	call(s, h, x);
 	if (x[0].kind == K_REG) {
 		if (x[0].r < SEL_V)
 			x_mov_rr(s, T_I64, x[0].r, RAX);
@@ -147,6 +188,8 @@ static const HostOp *const rows[O_N] = {
 	[O_fcvt] = ROWS({ TF, C_V, { C_V }, HO_EARLY, 0, 0, x_fcvt, 0 }),
 	[O_f2i] = ROWS({ TF, C_R, { C_V }, 0, 0, 0, x_f2i, 0 }),
 	[O_i2f] = ROWS({ TF, C_V, { C_R }, 0, 0, 0, x_i2f, 0 }),
+	[O_score] = ROWS({ TX, 0, { 0 }, 0, 0, 0, x_score, 0 }),
+	[O_trace] = ROWS({ TI, 0, { C_R | C_I32 }, 0, 0, 0, x_trace, 0 }),
 	[O_fbits] = ROWS({ TF, C_R, { VM }, 0, 0, 0, x_fbits, 0 }),
 	[O_bitsf] = ROWS({ TF, C_V, { RM | C_ANY }, 0, 0, 0, x_bitsf, 0 }),
 	[O_fbox] = ROWS({ TF, C_V, { C_V }, 0, 0, 0, x_fbox, 0 }),
@@ -253,8 +296,7 @@ static bool gen(Trans *t, Block *b)
 		set32(s->fix[i].site, s->label[s->fix[i].label]);
 	b->host = sel_exec(s, s->start);
 	b->hsize = (uint32_t)(s->p - s->start);
-	b->nside = (uint16_t)side_encode(side, sizeof(side), s->side, s->nside, b->pc);
-	b->side = ref_of(memcpy(code_alloc(b->nside), side, b->nside));
+	side_store(b, side, side_encode(side, sizeof(side), s->side, s->nside, b->pc), t->hook ? hook_record(t) : 0);
 	code_take((size_t)(s->p - base));
 	return true;
 }
@@ -302,6 +344,7 @@ static uintptr_t enter(Cpu *c, const uint8_t *code)
 		c->pc = side_find(b, (uint32_t)(at - b->host)).pc;
 		if (r == BY_POLL)
 			return EX_POLL;
+		c->left_at = at;
 		r = (uintptr_t)(c->raise - 1);
 		c->raise = 0;
 	}

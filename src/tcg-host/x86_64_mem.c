@@ -2,6 +2,7 @@
  * Rows of the x86-64 code generator: control flow, guest memory, atomics.
  */
 #include "x86_64.h"
+#include "../plugin/hook.h"
 
 /* ---- control ---- */
 
@@ -215,9 +216,10 @@ static void cold_misaligned(Sel *s, Cold *c)
 	if (s->guest->bits == 32)
 		x_ins(s, 0x8b, RAX, rm_reg(RAX));
 	x_ins(s, 0x89 | W, RAX, rm_env(offsetof(Cpu, fault.addr)));
-	store_pc(s, c->a);
-	x_mov_imm(s, RAX, EX_MISALIGNED);
-	jmp_exec(s, JMP, x86.leave);
+	x_ins(s, 0xc7, 0, rm_env(offsetof(Cpu, raise)));
+	b4(s, EX_MISALIGNED + 1);
+	sel_side(s, c->a);
+	jmp_exec(s, CALL, x86.raise);
 }
 
 static void check_align(Sel *s, unsigned m, const Opnd *a, int32_t off)
@@ -466,4 +468,70 @@ EMIT(x_fst)
 		x_vex(s, op, XMM(x[2].r), 0, m);
 	else
 		x_ins(s, op, XMM(x[2].r), m);
+}
+
+/* ---- plugins ---- */
+
+static void score_half(Sel *s, unsigned alu, int32_t off, uint32_t k)
+{
+	x_ins(s, 0x81, alu, rm_env(off)); /* 32 bits of immediate */
+	b4(s, k);
+}
+
+EMIT(x_score)
+{
+	const Score *sc = &s->t->score[o->imm];
+	bool small = sc->k == (uint64_t)(int32_t)sc->k;
+
+	(void)x;
+	if (sc->store) {
+		for (int i = 0; i < (small ? 1 : 2); i++) {
+			x_ins(s, 0xc7 | (small ? W : 0), 0, rm_env(sc->off + 4 * i));
+			b4(s, (uint32_t)(sc->k >> 32 * i));
+		}
+	} else if (small) {
+		x_alu_imm(s, W, ALU_ADD, rm_env(sc->off), (int32_t)sc->k);
+	} else {
+		score_half(s, ALU_ADD, sc->off, (uint32_t)sc->k);
+		score_half(s, ALU_ADC, sc->off + 4, (uint32_t)(sc->k >> 32));
+	}
+}
+
+static void cold_drain(Sel *s, Cold *c)
+{
+	cold_sites(s, c);
+	for (int i = 0; i < 2; i++) {
+		x_ins(s, 0xc7, 0, rm_env((int32_t)offsetof(Cpu, fparg[3]) + 4 * i));
+		b4(s, (uint32_t)(c->b >> 32 * i));
+	}
+	jmp_exec(s, CALL, x86.drain);
+	jmp_back(s, c->back);
+}
+
+EMIT(x_trace)
+{
+	const Trace *tr = &s->t->trace[o->imm];
+	HReg at = sel_tmp(s, false);
+	Rm m = { .mem = true, .reg = RBP, .index = at, .disp = env(tr->buf) };
+	Cold *c = sel_cold(s, cold_drain);
+
+	x_ins(s, 0x8b, at, rm_env(tr->pos));
+	if (x[1].kind == K_REG) {
+		x_ins(s, 0x89 | W, x[1].r, m);
+	} else {
+		x_ins(s, 0xc7 | W, 0, m);
+		b4(s, (uint32_t)x[1].k);
+	}
+	m.disp += offsetof(struct myna_event, tag);
+	x_ins(s, 0xc7, 0, m);
+	b4(s, tr->tag);
+	m.disp += 4;
+	x_ins(s, 0xc7, 0, m);
+	b4(s, tr->info);
+	x_alu_imm(s, 0, ALU_ADD, rm_reg(at), sizeof(struct myna_event));
+	x_ins(s, 0x89, at, rm_env(tr->pos));
+	x_alu_imm(s, 0, ALU_CMP, rm_reg(at), (int32_t)tr->size);
+	c->site[0] = jcc32(s, 3);
+	c->back = s->p;
+	c->b = (uintptr_t)tr->to;
 }

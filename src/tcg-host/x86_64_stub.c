@@ -3,6 +3,7 @@
  * left, and how it calls C. The comment of x86_64.c says what holds in them.
  */
 #include "x86_64.h"
+#include "../plugin/plugin.h"
 #include "../softfp_op.h"
 
 #define PIN_LOST (BIT(RDI) | BIT(R8) | BIT(R9) | BIT(R10) | BIT(R11)) /* of the pinned ones, by a C call */
@@ -110,10 +111,87 @@ uint8_t *x_look_up(Sel *s, HReg pc, HReg i)
 	return miss;
 }
 
+static const HReg lost[] = { RAX, RCX, RDX, RSI, RDI, R8, R9, R10, R11 };
+
+static void push(Sel *s, const HReg *r, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		if (r[i] & 8)
+			b1(s, 0x41);
+		b1(s, 0x50 | (r[i] & 7));
+	}
+}
+
+static void pop(Sel *s, const HReg *r, unsigned n)
+{
+	while (n-- > 0) {
+		if (r[n] & 8)
+			b1(s, 0x41);
+		b1(s, 0x58 | (r[n] & 7));
+	}
+}
+
+static void stmxcsr(Sel *s, int32_t off) { x_ins(s, 0xae | M0F, 3, rm_env(off)); }
+static void ldmxcsr(Sel *s, int32_t off) { x_ins(s, 0xae | M0F, 2, rm_env(off)); }
+
+/* Code that is not ours and uses the FP unit, called by its leave: the guest's control word is stored, if it can
+ * have changed (that is slow), and given back. */
+static void keep_fpcr(Sel *s)
+{
+	uint8_t *j;
+
+	x_alu_imm(s, W, ALU_CMP, rm_env(offsetof(Cpu, fp_used)), 0);
+	j = jcc8(s, 4);
+	stmxcsr(s, offsetof(Cpu, guest_fpcr));
+	x_ins(s, 0xc7 | W, 0, rm_env(offsetof(Cpu, fp_used)));
+	b4(s, 0);
+	here8(s, j);
+	ldmxcsr(s, offsetof(Cpu, host_fpcr));
+}
+
+/* Plugins: callbacks that do not look at registers (arguments as for the light calls, function rsi), and full
+ * buffers (Trace's target in Cpu.fparg[3]; all registers stay). */
+static void write_hook_stubs(Sel *s)
+{
+	enum { VEC = 16 * 16 + 8 };
+
+	x86.hook = stub_at(s);
+	homes(s, true, true, PIN_LOST | ~0ull << SEL_V);
+	keep_fpcr(s);
+	to_c_stack(s, true);
+	x_mov_rr(s, T_I64, R9, RSI);
+	x_mov_rr(s, T_I64, RSI, RAX);
+	x_ins(s, 0x87 | W, RCX, rm_reg(RDX));
+	x_ins(s, 0x8d | W, RDI, rm_env(0));
+	x_ins(s, 0xff, 2, rm_reg(R9));
+	ldmxcsr(s, offsetof(Cpu, guest_fpcr));
+	x_ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_sp)));
+	homes(s, false, true, PIN_LOST | ~0ull << SEL_V);
+	b1(s, 0xc3);
+
+	x86.drain = stub_at(s);
+	to_c_stack(s, true);
+	push(s, lost, LEN(lost));
+	add_rsp(s, -VEC);
+	for (unsigned i = 0; i < 16; i++)
+		x_ins(s, 0x11 | M0F, i, (Rm){ .mem = true, .reg = RSP, .index = -1, .disp = 16 * i });
+	keep_fpcr(s);
+	x_ins(s, 0x8d | W, RDI, rm_env(0));
+	x_ins(s, 0x8b | W, RSI, rm_env(offsetof(Cpu, fparg[3])));
+	call_c(s, (void *)(uintptr_t)trace_drain_slow);
+	ldmxcsr(s, offsetof(Cpu, guest_fpcr));
+	for (unsigned i = 0; i < 16; i++)
+		x_ins(s, 0x10 | M0F, i, (Rm){ .mem = true, .reg = RSP, .index = -1, .disp = 16 * i });
+	add_rsp(s, VEC);
+	pop(s, lost, LEN(lost));
+	x_ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_sp)));
+	b1(s, 0xc3);
+}
+
 void x_write_stubs(Sel *s)
 {
 	static const HReg saved[] = { RBX, RBP, R12, R13, R14, R15 };
-	static const HReg lost[] = { RAX, RCX, RDX, RSI, RDI, R8, R9, R10, R11 };
+	uint8_t *raised[2];
 
 	while ((uintptr_t)s->p & 15)
 		b1(s, 0);
@@ -131,15 +209,11 @@ void x_write_stubs(Sel *s)
 
 	/* enter(cpu, code) */
 	x86.enter = stub_at(s);
-	for (unsigned i = 0; i < LEN(saved); i++) {
-		if (saved[i] & 8)
-			b1(s, 0x41);
-		b1(s, 0x50 | (saved[i] & 7));
-	}
+	push(s, saved, LEN(saved));
 	add_rsp(s, -8);
 	x_ins(s, 0x8d | W, RBP, (Rm){ .mem = true, .reg = RDI, .index = -1, .disp = offsetof(Cpu, state) + ENV_BIAS });
-	x_ins(s, 0xae | M0F, 3, rm_env(offsetof(Cpu, host_fpcr)));
-	x_ins(s, 0xae | M0F, 2, rm_env(offsetof(Cpu, guest_fpcr)));
+	stmxcsr(s, offsetof(Cpu, host_fpcr));
+	ldmxcsr(s, offsetof(Cpu, guest_fpcr));
 	homes(s, false, true, ~0ull);
 	to_c_stack(s, false);
 	x_ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_sp)));
@@ -154,35 +228,23 @@ void x_write_stubs(Sel *s)
 	x86.leave = sel_exec(s, s->p);
 	to_c_stack(s, true);
 	homes(s, true, true, ~0ull);
-	x_ins(s, 0xae | M0F, 3, rm_env(offsetof(Cpu, guest_fpcr)));
-	x_ins(s, 0xae | M0F, 2, rm_env(offsetof(Cpu, host_fpcr)));
+	stmxcsr(s, offsetof(Cpu, guest_fpcr));
+	ldmxcsr(s, offsetof(Cpu, host_fpcr));
 	add_rsp(s, 8);
-	for (unsigned i = LEN(saved); i-- > 0;) {
-		if (saved[i] & 8)
-			b1(s, 0x41);
-		b1(s, 0x58 | (saved[i] & 7));
-	}
+	pop(s, saved, LEN(saved));
 	b1(s, 0xc3);
 
 	/* Exact floating point: desc in Cpu.fparg[3]; only FP state and general registers are touched,
 	 * and C code of softfp*.c uses general registers only. */
 	x86.soft = stub_at(s);
 	to_c_stack(s, true);
-	for (unsigned i = 0; i < LEN(lost); i++) {
-		if (lost[i] & 8)
-			b1(s, 0x41);
-		b1(s, 0x50 | (lost[i] & 7));
-	}
+	push(s, lost, LEN(lost));
 	x_ins(s, 0x8b, RSI, rm_env(offsetof(Cpu, fparg[3])));
 	add_rsp(s, -8);
 	x_ins(s, 0x8d | W, RDI, rm_env(0));
 	call_c(s, (void *)(uintptr_t)soft_slow);
 	add_rsp(s, 8);
-	for (unsigned i = LEN(lost); i-- > 0;) {
-		if (lost[i] & 8)
-			b1(s, 0x41);
-		b1(s, 0x58 | (lost[i] & 7));
-	}
+	pop(s, lost, LEN(lost));
 	x_ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_sp)));
 	b1(s, 0xc3);
 
@@ -205,24 +267,33 @@ void x_write_stubs(Sel *s)
 		homes(s, false, false, PIN_LOST);
 		b1(s, 0xc3);
 	}
-	/* The others: Helper in rsi. */
-	x86.full = stub_at(s);
-	homes(s, true, true, ~0ull);
-	x_ins(s, 0xae | M0F, 3, rm_env(offsetof(Cpu, guest_fpcr)));
-	x_ins(s, 0xae | M0F, 2, rm_env(offsetof(Cpu, host_fpcr)));
-	to_c_stack(s, true);
-	x_mov_rr(s, T_I64, R8, RDX);
-	x_mov_rr(s, T_I64, RDX, RAX);
-	x_ins(s, 0x8d | W, RDI, rm_env(0));
-	call_c(s, (void *)(uintptr_t)slow_call);
-	x_ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_sp)));
-	x_ins(s, 0xae | M0F, 2, rm_env(offsetof(Cpu, guest_fpcr)));
-	homes(s, false, true, ~0ull);
-	x_alu_imm(s, 0, ALU_CMP, rm_env(offsetof(Cpu, raise)), 0);
-	j = jcc8(s, 5);
-	b1(s, 0xc3);
-	here8(s, j);
+	/* The others: Helper in rsi; and the callbacks of plugins that look at registers. */
+	for (int hook = 0; hook < 2; hook++) {
+		x86.full[hook] = stub_at(s);
+		homes(s, true, true, ~0ull);
+		if (hook) {
+			keep_fpcr(s);
+		} else {
+			stmxcsr(s, offsetof(Cpu, guest_fpcr));
+			ldmxcsr(s, offsetof(Cpu, host_fpcr));
+		}
+		to_c_stack(s, true);
+		x_mov_rr(s, T_I64, R8, RDX);
+		x_mov_rr(s, T_I64, RDX, RAX);
+		x_ins(s, 0x8d | W, RDI, rm_env(0));
+		call_c(s, (void *)(uintptr_t)slow_call);
+		x_ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_sp)));
+		ldmxcsr(s, offsetof(Cpu, guest_fpcr));
+		homes(s, false, true, ~0ull);
+		x_alu_imm(s, 0, ALU_CMP, rm_env(offsetof(Cpu, raise)), 0);
+		raised[hook] = jcc32(s, 5);
+		b1(s, 0xc3);
+	}
+	set32(raised[0], s->p);
+	set32(raised[1], s->p);
+	x86.raise = sel_exec(s, s->p);
 	leave_by_call(s, BY_RAISE);
+	write_hook_stubs(s);
 	x86.link = stub_at(s);
 	leave_by_call(s, BY_LINK);
 	x86.poll = stub_at(s);

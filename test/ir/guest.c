@@ -4,10 +4,10 @@
  */
 #include "ir_test.h"
 
-#define X(n) { "x" #n, NULL, offsetof(State, x[n]), T_I64, 64, 0 }
-#define W(n) { "w" #n, NULL, offsetof(State, w[n]), T_I32, 32, 0 }
-#define F(n) { "f" #n, NULL, offsetof(State, f[n]), T_F64, 64, 0 }
-#define V(n) { "v" #n, NULL, offsetof(State, v[n]), T_V128, 128, 0 }
+#define X(n) { "x" #n, offsetof(State, x[n]), T_I64, 64 }
+#define W(n) { "w" #n, offsetof(State, w[n]), T_I32, 32 }
+#define F(n) { "f" #n, offsetof(State, f[n]), T_F64, 64 }
+#define V(n) { "v" #n, offsetof(State, v[n]), T_V128, 128 }
 static const RegRow regs[] = {
 	X(0), X(1), X(2), X(3), X(4), X(5), X(6), X(7), X(8), X(9), X(10), X(11), X(12), X(13), X(14), X(15),
 	W(0), W(1), W(2), W(3), W(4), W(5), W(6), W(7),

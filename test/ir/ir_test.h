@@ -1,7 +1,7 @@
 /*
  * The parts of the IR test: a guest that exists only here (guest.c), running
  * a block's IR on a back end (run.c), tests row by row (rows.c), random
- * programs (random.c), the builder's promises (build.c).
+ * programs (random.c), the builder's promises (build.c), what plugins add (plugin.c).
  */
 #ifndef IR_TEST_H
 #define IR_TEST_H
@@ -81,6 +81,7 @@ extern unsigned passed, failed, skipped;
 void test_rows(unsigned rounds);
 void test_random(unsigned programs);
 void test_build(void);
+void test_plugin(void);
 void test_side(unsigned rounds);
 
 #endif

@@ -138,6 +138,7 @@ int main(int argc, char **argv)
 	run_init();
 	test_side(rounds);
 	test_build();
+	test_plugin();
 	test_rows(rounds);
 	test_random(programs);
 	printf("%u passed, %u failed, %u skipped\n", passed, failed, skipped);

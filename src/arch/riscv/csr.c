@@ -54,26 +54,47 @@ static uint64_t csr_read(const RvState *s, const struct CsrRow *r)
 	return r->how & CSR_HIGH ? v >> 32 : v;
 }
 
+static void csr_write(Cpu *c, const struct CsrRow *r, uint64_t v)
+{
+	RvState *s = rv_state(c);
+	uint32_t frm = s->frm;
+
+	switch (r->how) {
+	case CSR_FFLAGS: s->fflags = v & 31; break;
+	case CSR_FRM: s->frm = v & 7; break;
+	case CSR_FCSR: s->fflags = v & 31, s->frm = v >> 5 & 7; break;
+	}
+	if (s->frm != frm)
+		cpu_rekey(c);
+}
+
 static uint64_t csr(Cpu *c, uint64_t ctl, uint64_t v)
 {
 	const struct CsrRow *r = find(ctl & 0xfff);
-	RvState *s = rv_state(c);
-	uint64_t old = csr_read(s, r), new = v;
-	uint32_t frm = s->frm;
+	uint64_t old = csr_read(rv_state(c), r), new = v;
 
 	switch (ctl & 3 << 12) {
 	case 0: return old;
 	case CSR_OP(RV_CSRS): new = old | v; break;
 	case CSR_OP(RV_CSRC): new = old & ~v; break;
 	}
-	switch (r->how) {
-	case CSR_FFLAGS: s->fflags = new & 31; break;
-	case CSR_FRM: s->frm = new & 7; break;
-	case CSR_FCSR: s->fflags = new & 31, s->frm = new >> 5 & 7; break;
-	}
-	if (s->frm != frm)
-		cpu_rekey(c);
+	csr_write(c, r, new);
 	return old;
+}
+
+uint64_t rv_csr_get(const Cpu *c, unsigned csr)
+{
+	const struct CsrRow *r = find(csr);
+
+	return r ? csr_read(rv_cstate(c), r) : 0;
+}
+
+void rv_csr_set(Cpu *c, unsigned csr, uint64_t v)
+{
+	const struct CsrRow *r = find(csr);
+
+	if (r)
+		csr_write(c, r, v);
 }
 
 #define H(fn, flags, ret, ...) const Helper rv_h_##fn = { "rv_" #fn, (void *)fn, flags, ret, { __VA_ARGS__ } };

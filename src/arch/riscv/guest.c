@@ -22,18 +22,18 @@ extern const struct LinuxAbi rv_linux64, rv_linux32;  /* linux.c */
 #define XOFF(n) ((n) ? OFF(x[n]) : OFF(zero))
 
 static const RegRow regs64[R_N] = {
-#define X(n, name) { name, "org.gnu.gdb.riscv.cpu", XOFF(n), T_I64, 64, n },
-#define F(n, name) { name, "org.gnu.gdb.riscv.fpu", OFF(f[n]), T_F64, 64, 33 + n },
-#define W(id, name, member, gdb) { name, "org.gnu.gdb.riscv.csr", OFF(member), T_I32, 32, gdb },
-#define I(id, member) { #member, NULL, OFF(member), T_I64, 64, 0 },
+#define X(n, name) { name, XOFF(n), T_I64, 64 },
+#define F(n, name) { name, OFF(f[n]), T_F64, 64 },
+#define W(id, name, member) { name, OFF(member), T_I32, 32 },
+#define I(id, member) { #member, OFF(member), T_I64, 64 },
 #include "reg.h"
 };
 
 static const RegRow regs32[R_N] = {
-#define X(n, name) { name, "org.gnu.gdb.riscv.cpu", XOFF(n) + LOW32, T_I32, 32, n },
-#define F(n, name) { name, "org.gnu.gdb.riscv.fpu", OFF(f[n]), T_F64, 64, 33 + n },
-#define W(id, name, member, gdb) { name, "org.gnu.gdb.riscv.csr", OFF(member), T_I32, 32, gdb },
-#define I(id, member) { #member, NULL, OFF(member) + LOW32, T_I32, 32, 0 },
+#define X(n, name) { name, XOFF(n) + LOW32, T_I32, 32 },
+#define F(n, name) { name, OFF(f[n]), T_F64, 64 },
+#define W(id, name, member) { name, OFF(member), T_I32, 32 },
+#define I(id, member) { #member, OFF(member) + LOW32, T_I32, 32 },
 #include "reg.h"
 };
 
@@ -136,16 +136,17 @@ static void dump(const Cpu *c, FILE *f)
 
 #define COMMON \
 	.elf_machine = EM_RISCV, .insn_min = 2, .insn_max = 4, .insn_align = 2, .nan_rule = NAN_RISCV, \
-	.page_bits = 12, .insns = &rv_insns, .nregs = R_N, .pc_off = 32, .hot = hot, .features = FEATURES, \
+	.page_bits = 12, .insns = &rv_insns, .nregs = R_N, .ngdb = RV_NGDB, .gdb_get = rv_gdb_get, .gdb_set = rv_gdb_set, \
+	.hot = hot, .features = FEATURES, \
 	.reset = reset, .key = key, .begin = begin, .fetch = fetch, .fp_fold = fp_fold, .fp_rm = fp_rm, \
 	.dump = dump
 
 static const Guest riscv64 = {
-	.name = "riscv64", .bits = 64, .regs = regs64, .models = models64, .linux_abi = &rv_linux64, COMMON,
+	.name = "riscv64", .bits = 64, .regs = regs64, .gdb = rv_gdb64, .models = models64, .linux_abi = &rv_linux64, COMMON,
 };
 
 static const Guest riscv32 = {
-	.name = "riscv32", .bits = 32, .regs = regs32, .models = models32, .linux_abi = &rv_linux32, COMMON,
+	.name = "riscv32", .bits = 32, .regs = regs32, .gdb = rv_gdb32, .models = models32, .linux_abi = &rv_linux32, COMMON,
 };
 
 const Guest *const riscv_guests[] = { &riscv64, &riscv32, NULL };

@@ -10,14 +10,14 @@
 static const char *const x_name[32] = {
 #define X(n, name) name,
 #define F(n, name)
-#define W(id, name, member, gdb)
+#define W(id, name, member)
 #define I(id, member)
 #include "reg.h"
 };
 static const char *const f_name[32] = {
 #define X(n, name)
 #define F(n, name) name,
-#define W(id, name, member, gdb)
+#define W(id, name, member)
 #define I(id, member)
 #include "reg.h"
 };

@@ -4,7 +4,7 @@
  *
  * X(n, name)   integer register n of RvState.x ("zero" has a place of its own)
  * F(n, name)   floating-point register n: always 64 bits, narrower values NaN-boxed
- * W(id, name, member, gdb)   32-bit control register; gdb: its number there, 65 + CSR number
+ * W(id, name, member)   32-bit control register
  * I(id, member)   internal: XLEN bits wide and not shown
  */
 X(0, "zero") X(1, "ra")  X(2, "sp")   X(3, "gp")   X(4, "tp")  X(5, "t0")  X(6, "t1")  X(7, "t2")
@@ -15,8 +15,8 @@ F(0, "ft0")  F(1, "ft1") F(2, "ft2")  F(3, "ft3")  F(4, "ft4") F(5, "ft5") F(6, 
 F(8, "fs0")  F(9, "fs1") F(10, "fa0") F(11, "fa1") F(12, "fa2") F(13, "fa3") F(14, "fa4") F(15, "fa5")
 F(16, "fa6") F(17, "fa7") F(18, "fs2") F(19, "fs3") F(20, "fs4") F(21, "fs5") F(22, "fs6") F(23, "fs7")
 F(24, "fs8") F(25, "fs9") F(26, "fs10") F(27, "fs11") F(28, "ft8") F(29, "ft9") F(30, "ft10") F(31, "ft11")
-W(R_FFLAGS, "fflags", fflags, 66)
-W(R_FRM, "frm", frm, 67)
+W(R_FFLAGS, "fflags", fflags)
+W(R_FRM, "frm", frm)
 I(R_RES_ADDR, res_addr)
 I(R_RES_VAL, res_val)
 #undef X

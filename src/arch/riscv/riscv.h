@@ -45,7 +45,7 @@ static inline void rv_set_x(Cpu *c, unsigned n, uint64_t v)
 enum {
 #define X(n, name) R_X##n,
 #define F(n, name) R_F##n,
-#define W(id, name, member, gdb) id,
+#define W(id, name, member) id,
 #define I(id, member) id,
 #include "reg.h"
 	R_N,
@@ -138,11 +138,25 @@ static inline void rv_put32(Trans *t, unsigned n, Val v)
 }
 
 /* ---- csr.c ---- */
+enum { /* rows of csr.h */
+#define C(first, last, name, xlen, needs, how) RV_CSR_##first,
+#include "csr.h"
+	RV_NCSR
+};
 #define CSR_OP(op) (((op) + 1) << 12) /* beside the number; op: RV_CSRW, RV_CSRS, RV_CSRC. 0: read alone */
 /* May an instruction of this CPU access it: exists, its feature is on, not read-only when written. */
 bool rv_csr_ok(unsigned xlen, uint64_t features, unsigned csr, bool write);
+/* Its value; write one that is not read-only. */
+uint64_t rv_csr_get(const Cpu *c, unsigned csr);
+void rv_csr_set(Cpu *c, unsigned csr, uint64_t v);
 /* Does writing it change Guest.key? */
 bool rv_csr_rekeys(unsigned csr);
+
+/* ---- gdb.c: Guest.gdb of both widths, and what belongs to it ---- */
+enum { RV_NGDB = 32 + 1 + 32 + 1 + RV_NCSR };
+extern const GdbReg rv_gdb64[RV_NGDB], rv_gdb32[RV_NGDB];
+uint64_t rv_gdb_get(const Cpu *c, const GdbReg *r);
+void rv_gdb_set(Cpu *c, const GdbReg *r, uint64_t v);
 
 /* ---- helper.c: the one way in which the guest reads the time: nanoseconds of a monotonic clock ---- */
 uint64_t rv_read_time(void);

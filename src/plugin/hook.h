@@ -1,0 +1,46 @@
+/*
+ * Between the translator and hook.c: items that plugins hang on a block, and
+ * how they get into its IR.
+ */
+#ifndef HOOK_H
+#define HOOK_H
+
+#include "../ir.h"
+#include "plugin.h"
+
+typedef struct Item {
+	enum { IT_CALL, IT_ADD, IT_STORE, IT_TRACE } kind;
+	uint8_t rights;          /* of a callback */
+	uint8_t rw;              /* memory items: enum qemu_plugin_mem_rw */
+	uint8_t cond;            /* enum qemu_plugin_cond; ALWAYS: none */
+	Plugin *plugin;
+	void *fn, *udata;
+	int32_t off;             /* of *entry, from the Cpu */
+	uint64_t imm;
+	uint64_t pc;             /* of the instruction */
+	struct myna_trace *trace;
+	struct Item *next;
+} Item;
+
+/* trans.c, under plugin_lock and not under code_lock: t holds the block as it is without plugins; cond says which of
+ * its instructions are conditional jumps. Asks the plugins what they want of it, with rights on the registers of
+ * t->cpu; the answer stays until the next call. */
+void hook_ask(Trans *t, const bool *cond);
+/* Under code_lock, the block being built again, t->hook set by hook_begin: put in the items in front of instruction k (and
+ * of the block, when k is 0). */
+void hook_begin(Trans *t);
+void hook_insn(Trans *t, unsigned k);
+bool hook_room(const Trans *t, unsigned k); /* will those of instruction k fit */
+/* ir.c: the access o has just been appended; a and imm make its address, b and c are its operands. */
+void hook_access(Trans *t, const Ir *o, Val a, int32_t imm, Val b, Val c);
+/* ir.c: an operation that uses the FP unit comes next. */
+void hook_fp(Trans *t);
+/* The block was generated: what hook_cut will need of it, by code_alloc; 0 nothing. */
+Ref hook_record(Trans *t);
+/* The helpers' function: call a plugin. addr and value are those of a memory access. */
+void hook_call(Cpu *c, const Item *it, uint64_t addr, uint64_t value);
+/* Does the condition of an item hold. */
+bool hook_cond(const Cpu *c, const Item *it);
+void trace_ref(struct myna_trace *t, Trace *out); /* pos, buf, size */
+
+#endif

@@ -1,0 +1,104 @@
+/*
+ * Traces: events that generated code appends to a buffer of its vCPU, and that
+ * a plugin gets some thousands at a time. The buffer lies beside the Cpu
+ * (score.c), the number of bytes used in front of it.
+ */
+#include <pthread.h>
+#include <stdlib.h>
+#include "hook.h"
+
+enum {
+	EVENTS = 2048,
+	SLACK = 64,              /* for trace_cut, which can't hand over */
+};
+
+struct myna_trace {
+	Plugin *plugin;
+	myna_trace_cb_t cb;      /* NULL: nobody wants the events any more */
+	void *udata;
+	int32_t pos, buf;
+	struct myna_trace *next;
+};
+static struct myna_trace *traces;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* innermost: the list */
+
+struct myna_trace *myna_trace_new(qemu_plugin_id_t id, myna_trace_cb_t cb, void *udata)
+{
+	struct myna_trace *t = xcalloc(1, sizeof(*t));
+
+	t->plugin = plugin_by_id(id);
+	t->cb = cb;
+	t->udata = udata;
+	t->pos = score_alloc(64, 64);
+	t->buf = score_alloc((EVENTS + SLACK) * sizeof(struct myna_event), 64);
+	pthread_mutex_lock(&lock);
+	t->next = traces;
+	__atomic_store_n(&traces, t, __ATOMIC_RELEASE);
+	pthread_mutex_unlock(&lock);
+	return t;
+}
+
+void trace_ref(struct myna_trace *t, Trace *out)
+{
+	out->pos = t->pos;
+	out->buf = t->buf;
+	out->size = EVENTS * sizeof(struct myna_event);
+}
+
+static void drain(uint8_t *base, unsigned vcpu, struct myna_trace *t)
+{
+	uint32_t *pos = (uint32_t *)(base + t->pos), n = *pos;
+	PluginCall before = plugin_call;
+
+	*pos = 0;
+	if (!n || !t->cb)
+		return;
+	plugin_call = (PluginCall){ .plugin = t->plugin, .what = "trace" };
+	t->cb(vcpu, (const struct myna_event *)(base + t->buf), n / sizeof(struct myna_event), t->udata);
+	plugin_call = before;
+}
+
+void trace_drain_slow(Cpu *c, struct myna_trace *t)
+{
+	drain((uint8_t *)c, (unsigned)c->index, t);
+}
+
+void trace_drain_cpu(Cpu *c)
+{
+	for (struct myna_trace *t = __atomic_load_n(&traces, __ATOMIC_ACQUIRE); t; t = t->next)
+		drain((uint8_t *)c, (unsigned)c->index, t);
+}
+
+void trace_drain_all(void)
+{
+	for (unsigned i = 0; i < score_vcpus(); i++) {
+		uint8_t *base = score_at(0, i);
+
+		for (struct myna_trace *t = traces; base && t; t = t->next)
+			drain(base, i, t);
+	}
+}
+
+void trace_forget(Plugin *p)
+{
+	for (struct myna_trace *t = traces; t; t = t->next)
+		if (t->plugin == p)
+			t->cb = NULL;
+}
+
+void trace_cut(Cpu *c, struct myna_trace *t, uint32_t tag, unsigned begun)
+{
+	uint32_t *pos = (uint32_t *)((uint8_t *)c + t->pos);
+	struct myna_event *e = (struct myna_event *)((uint8_t *)c + t->buf + *pos);
+
+	if (*pos >= (EVENTS + SLACK) * sizeof(*e))
+		return; /* so many faults without an event: not by code that traces */
+	*e = (struct myna_event){ .addr = begun, .tag = tag, .info = MYNA_EV_CUT };
+	*pos += sizeof(*e);
+}
+
+void myna_trace_drain(struct myna_trace *t)
+{
+	if (t && cpu_self)
+		drain((uint8_t *)cpu_self, (unsigned)cpu_self->index, t);
+}

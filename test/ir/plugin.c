@@ -1,0 +1,222 @@
+/*
+ * What plugins put into a block, on every back end: numbers, events, callbacks
+ * with and without a condition. Beside what these do themselves, the block
+ * around them must do what it does without.
+ */
+#include "ir_test.h"
+#include "plugin/hook.h"
+
+enum { AREA = 4096 }; /* in Cpu.state, behind the registers */
+#define AT(off) ((int32_t)offsetof(Cpu, state) + AREA + (off))
+enum { NUMBER = AT(0), POS = AT(64), BUF = AT(128), EVENTS = 16 };
+
+bool plugin_on;
+_Static_assert(sizeof(State) <= AREA, "");
+
+static Score score[2] = { [1] = { .off = offsetof(Cpu, fp_used), .k = 1, .store = true } };
+enum { FP_USED = 1 };
+static struct myna_event drained[64];
+static unsigned ndrained, called;
+static uint64_t args[3];
+
+/* ---- what the back ends want of src/plugin ---- */
+
+void hook_access(Trans *t, const Ir *o, Val a, int32_t imm, Val b, Val c)
+{
+	(void)t, (void)o, (void)a, (void)imm, (void)b, (void)c;
+}
+
+void hook_fp(Trans *t)
+{
+	(void)t;
+}
+
+Ref hook_record(Trans *t)
+{
+	(void)t;
+	return 0;
+}
+
+void trace_drain_slow(Cpu *c, struct myna_trace *t)
+{
+	uint32_t *pos = (uint32_t *)(void *)((uint8_t *)c + POS);
+	volatile double noise = 1;
+
+	(void)t;
+	memcpy(drained, (uint8_t *)c + BUF, *pos);
+	ndrained += *pos / sizeof(struct myna_event);
+	*pos = 0;
+	noise /= 3; /* raises flags, uses vector registers */
+}
+
+static void callback(Cpu *c, uint64_t item, uint64_t addr, uint64_t value)
+{
+	volatile double noise = 1;
+
+	(void)c;
+	called++;
+	args[0] = item;
+	args[1] = addr;
+	args[2] = value;
+	noise /= 3;
+}
+
+/* As hook_call does: back ends may leave the condition to it. */
+static void conditional(Cpu *c, uint64_t item, uint64_t addr, uint64_t value)
+{
+	const Item *it = (const Item *)(uintptr_t)item;
+	uint64_t v;
+
+	memcpy(&v, (uint8_t *)c + it->off, sizeof(v));
+	switch (it->cond) {
+	case QEMU_PLUGIN_COND_EQ: if (v != it->imm) return; break;
+	case QEMU_PLUGIN_COND_NE: if (v == it->imm) return; break;
+	case QEMU_PLUGIN_COND_LT: if (v >= it->imm) return; break;
+	case QEMU_PLUGIN_COND_LE: if (v > it->imm) return; break;
+	case QEMU_PLUGIN_COND_GT: if (v <= it->imm) return; break;
+	case QEMU_PLUGIN_COND_GE: if (v < it->imm) return; break;
+	}
+	callback(c, item, addr, value);
+}
+
+/* ---- a block with something in its middle ---- */
+
+typedef void Middle(Trans *t, Val x);
+
+static void block(Middle *middle)
+{
+	Trans *t = &trans;
+	Val x[8], f[4], y;
+
+	begin(START);
+	raw_op(t, O_insn, T_NONE, 0, 0, 0, 0, 0);
+	for (unsigned i = 0; i < LEN(x); i++)
+		x[i] = raw_op(t, O_get, T_I64, 0, 0, 0, 0, (int)(R_X + i));
+	for (unsigned i = 0; i < LEN(f); i++)
+		f[i] = raw_op(t, O_get, T_F64, 0, 0, 0, 0, (int)(R_F + i));
+	y = raw_op(t, O_xor, T_I64, x[0], x[1], 0, 0, 0);
+	f[0] = raw_op(t, O_fadd, T_F64, f[0], f[1], 0, 0, 0);
+	if (middle) {
+		t->score = score;
+		raw_op(t, O_score, T_NONE, 0, 0, 0, 0, FP_USED); /* as hook_fp does */
+		middle(t, x[2]);
+	}
+	raw_op(t, O_put, T_I64, raw_op(t, O_add, T_I64, y, x[3], 0, 0, 0), 0, 0, 0, R_X + 9);
+	raw_op(t, O_put, T_F64, raw_op(t, O_fmul, T_F64, f[0], f[2], 0, 0, 0), 0, 0, 0, R_F + 5);
+	raw_op(t, O_put, T_I64, raw_op(t, O_sub, T_I64, x[7], x[6], 0, 0, 0), 0, 0, 0, R_X + 1);
+	raw_op(t, O_exit, T_NONE, ir_const(t, T_I64, START), 0, 0, EX_BREAK, 0);
+}
+
+/* Runs it on h; the block does the same as without the middle. */
+static void run_both(const Host *h, Middle *middle, const char *what)
+{
+	static Outcome in, plain, out;
+
+	random_state(&in);
+	block(NULL);
+	cache_clear();
+	run_block(h, run_gen(h), &in, &plain);
+	block(middle);
+	run_block(h, run_gen(h), &in, &out);
+	if (!check(same_outcome(&plain, &out), "%s on %s: the block around it", what, h->name))
+		print_difference(stdout, &plain, &out);
+}
+
+static uint64_t number(void)
+{
+	uint64_t v;
+
+	memcpy(&v, (uint8_t *)&cpu + NUMBER, sizeof(v));
+	return v;
+}
+
+static void set_number(uint64_t v)
+{
+	memcpy((uint8_t *)&cpu + NUMBER, &v, sizeof(v));
+}
+
+/* ---- the tests ---- */
+
+static Trace event;
+static Item item;
+static Helper helper;
+
+static void put_score(Trans *t, Val x)
+{
+	(void)x;
+	raw_op(t, O_score, T_NONE, 0, 0, 0, 0, 0);
+}
+
+static void put_trace(Trans *t, Val x)
+{
+	t->trace = &event;
+	raw_op(t, O_trace, T_I64, x, 0, 0, 0, 0);
+}
+
+static void put_call(Trans *t, Val x)
+{
+	ir_call(t, &helper, ir_const(t, T_I64, (int64_t)(uintptr_t)&item), x, ir_const(t, T_I64, 77));
+}
+
+static void test_scores(const Host *h)
+{
+	for (unsigned i = 0; i < nedges; i++) {
+		uint64_t old = edge_int();
+
+		score[0] = (Score){ .off = NUMBER, .k = edges[i], .store = i & 1 };
+		set_number(old);
+		run_both(h, put_score, "score");
+		check(number() == (i & 1 ? edges[i] : old + edges[i]), "score of %" PRIx64 " on %s", edges[i], h->name);
+	}
+}
+
+static void test_traces(const Host *h)
+{
+	event = (Trace){ .pos = POS, .buf = BUF, .size = EVENTS * sizeof(struct myna_event), .tag = 0x87654321, .info = 0xf0000001 };
+	ndrained = 0;
+	for (unsigned i = 0; i < 2 * EVENTS; i++) {
+		run_both(h, put_trace, "trace");
+		check(ndrained == (i + 1) / EVENTS * EVENTS, "trace on %s: %u events after %u", h->name, ndrained, i + 1);
+	}
+	check(drained[5].tag == event.tag && drained[5].info == event.info && drained[EVENTS - 1].addr == state(&cpu)->x[2],
+	    "trace on %s: other contents", h->name);
+}
+
+static void test_calls(const Host *h)
+{
+	static const uint8_t flags[] = { 0, HF_RREGS | HF_FPENV, HF_RREGS | HF_WREGS | HF_FPENV,
+		HF_RREGS | HF_WREGS | HF_RAISE | HF_FPENV };
+
+	for (unsigned i = 0; i < LEN(flags); i++) {
+		helper = (Helper){ "callback", (void *)callback, HF_CPU | HF_HOOK | flags[i], T_NONE, { T_I64, T_I64, T_I64 } };
+		item = (Item){ .cond = QEMU_PLUGIN_COND_ALWAYS };
+		called = 0;
+		run_both(h, put_call, "callback");
+		check(called == 1 && args[0] == (uintptr_t)&item && args[1] == state(&cpu)->x[2] && args[2] == 77,
+		    "callback with flags %x on %s", flags[i], h->name);
+		helper.fn = (void *)conditional;
+		for (unsigned n = 0; n < 200; n++) {
+			unsigned cond = QEMU_PLUGIN_COND_EQ + n % 6;
+			uint64_t v = edge_int(), k = n % 3 ? edge_int() : v + below(3) - 1;
+			bool want[] = { v == k, v != k, v < k, v <= k, v > k, v >= k };
+
+			item = (Item){ .cond = (uint8_t)cond, .imm = k, .off = NUMBER };
+			set_number(v);
+			called = 0;
+			run_both(h, put_call, "conditional callback");
+			check(called == want[n % 6], "callback if %" PRIx64 " <cond %u> %" PRIx64 " on %s", v, cond, k, h->name);
+		}
+	}
+}
+
+void test_plugin(void)
+{
+	run_guest(&guest64);
+	for (unsigned i = 0; i < nhosts; i++) {
+		test_scores(hosts[i]);
+		test_traces(hosts[i]);
+		test_calls(hosts[i]);
+	}
+	trans.score = NULL;
+	trans.trace = NULL;
+}

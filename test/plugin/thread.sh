@@ -1,0 +1,89 @@
+# thread.sh - part of run: sums that are exact with threads, scoreboards with more vCPUs than anybody reckons with.
+# shellcheck shell=sh disable=SC2154,SC2015,SC2086,SC2034
+
+# Thread i of threads.S runs 19 + 6000 i instructions in 3 + 2000 i blocks, the main thread 20 + 34 for each. The
+# vCPUs are in the order in which threads were made, for all of them live at the same time.
+{
+	echo "cpu 0: tb 58 insn 292 reads 9 writes 8"
+	for i in 1 2 3 4 5 6 7 8; do
+		echo "cpu $i: tb $((3 + 2000 * i)) insn $((19 + 6000 * i)) reads $((1 + 1000 * i)) writes $((1000 * i))"
+	done
+	echo "v6: tb 72082 insn 216444 reads 36017 writes 36008"
+} > want
+for accel in x86_64 x86_64-v1 interp; do
+	go -accel $accel -plugin so/count6.so ./threads64
+	same "8 threads, $accel" want log
+done
+sed 's/^v6/v2/' want > want.2
+go -plugin so/count2.so -plugin so/count6.so ./threads64
+cat want want.2 > want.both
+same "8 threads, two plugins" want.both log
+go -plugin so/count6.so ./threads32
+same "8 threads, 32-bit guest" want log
+{
+	sed -n "s/^cpu \([0-9]*\): tb \([0-9]*\) insn \([0-9]*\) .*/CPU\1: bb's: \2, insns: \3/p" want
+	echo "Total: bb's: 72082, insns: 216444"
+} > want.bb
+{
+	sed -n "s/^cpu \([0-9]*\): .* insn \([0-9]*\) .*/cpu \1 insns: \2/p" want
+	echo "total insns: 216444"
+} > want.insn
+for inline in on off; do
+	go -plugin bb,inline=$inline ./threads64
+	same "8 threads: bb inline=$inline" want.bb log
+	go -plugin insn,inline=$inline ./threads64
+	same "8 threads: insn inline=$inline" want.insn log
+done
+for way in inline callback; do
+	go -plugin mem,$way=on ./threads64
+	is "8 threads: mem $way" "mem accesses: 72025" "$(cat log)"
+done
+go -plugin inline ./threads64
+says "8 threads: inline" "^cpu 8: tb (16003, 16003, 160 \* 100 + 3) | insn (48019, 48019, 480 \* 100 + 19) | mem (16001, 16001)$" log
+says "8 threads: inline" "^insn: 216444 (cond cb)$" log
+work=$("${CROSS}nm" threads64 | sed -n 's/ T work$//p')
+go -plugin hotblocks ./threads64
+says "8 threads: hotblocks" "^0x$work, [12], 3, 35992$" log	# the first turn is in the block before it
+go -plugin howvec ./threads64
+is "8 threads: howvec" 216444 "$(sed -n 's/^Class: .*	(\([0-9]*\) hits)$/\1/p' log | awk '{ n += $1 } END { print n }')"
+go -plugin stat ./threads64
+says "8 threads: stat" "^ *216444  instructions" log
+says "8 threads: stat" "^ *36017  loads" log
+go -plugin cache ./threads64
+says "8 threads: cache" "^0 *72025 .* 216444 " log
+go -plugin execlog ./threads64
+is "8 threads: execlog has whole lines" "216444 0" "$(wc -l < log) $(grep -c -v '^[0-8], 0x[0-9a-f]*, 0x[0-9a-f]*, "[^"]*"\(, \(load\|store\), 0x[0-9a-f]*\)*$' log)"
+go -plugin syscall ./threads64
+says "8 threads: syscall" "^98  *8  " log
+says "8 threads: syscall" "^93  *8  *0$" log
+rm -f bbv.*
+go -plugin bbv,interval=1000,outfile=bbv ./threads64
+is "8 threads: bbv, a file each" 9 "$(ls bbv.*.bb | wc -l)"
+is "8 threads: bbv, intervals" "$(for i in 0 1 2 3 4 5 6 7 8; do [ $i -eq 0 ] && echo 0 || echo $(((19 + 6000 * i) / 1000)); done | xargs)" \
+    "$(for i in 0 1 2 3 4 5 6 7 8; do wc -l < bbv.$i.bb; done | xargs)"
+
+# 40 at once, more than the bits of a mask of 32; 50 one after the other.
+go -plugin so/count6.so ./threads40
+is "40 threads" "41 v6: insn 4922140" "$(grep -c '^cpu .* insn' log) $(sed -n 's/^v6: tb [0-9]* \(insn [0-9]*\) .*/v6: \1/p' log)"
+! grep -q differ log && ok || bad "40 threads: $(grep differ log)"
+go -plugin hotpages ./threads40
+[ $status -eq 0 ] && grep -q '^0x0000000000041000, 0x' log && ok || bad "40 threads: hotpages: status $status, $(head -n 3 log)"
+for v in 2 6 7; do
+	go -plugin so/score$v.so ./many64
+	is "50 threads one by one, version $v" "inits 51, exits 50, in elements 51; 0 moved, 0 unclean; blocks 5301
+5" "$(cat log)"
+	go -plugin so/score$v.so ./threads40
+	says "40 threads: scoreboards, version $v" "^inits 41, exits 40, in elements 41; 0 moved, 0 unclean; blocks " log
+done
+go -plugin insn ./many64
+says "50 threads one by one: insn" "^total insns: 11156$" log
+go -plugin so/life6.so ./many64
+is "50 threads one by one: each begins and ends" "51 50" "$(grep -c '^life init' log) $(grep -c '^life exit' log)"
+for v in 2 6; do
+	for from in insn mem call; do
+		go -plugin so/leave$v.so,do=uninstall,from=$from -plugin insn ./threads64
+		is "8 threads: uninstall from $from" "0 216444" "$status $(sed -n 's/^total insns: //p' log)"
+		go -plugin so/leave$v.so,do=reset,from=$from -plugin insn ./threads64
+		is "8 threads: reset from $from" "0 216444" "$status $(sed -n 's/^total insns: //p' log)"
+	done
+done
