@@ -1,13 +1,13 @@
 /*
  * bbv: basic block vectors, the input of SimPoint.
  *
- * For each interval of N instructions that a thread executes, a line in a file of its own says how many of them were
- * in which block: "T:ID:COUNT :ID:COUNT ...", ids ascending. A block is known by its address; ids count from 1 in the
- * order of first translation and are the same for all threads. An interval ends at the entry of the block
+ * For each interval of N instructions that a thread executes, a line in a file of its own says how many of them
+ * were in which block: "T:ID:COUNT :ID:COUNT ...", ids ascending. A block is known by its address; ids count from 1
+ * in the order of first translation and are the same for all threads. An interval ends at the entry of the block
  * that reaches N, which counts in full; what it has beyond N is the start of the next interval.
  *
- * Translated code adds a block's instructions to its counter and to the thread's sum at each entry, and calls when the
- * sum has reached N. Counters of 512 blocks are one scoreboard, so that looking through them is quick.
+ * Translated code adds a block's instructions to its counter and to the thread's sum at each entry, and calls when
+ * the sum has reached N. Counters of 512 blocks are one scoreboard, so that looking through them is quick.
  *
  * The files are OUTFILE.V.bb for vCPU V; when a later thread gets the index of one that has ended,
  * OUTFILE.V-2.bb and so on. In a child of fork the name gets its process id, and lines begin with the interval
@@ -22,8 +22,8 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 
 #define CHUNK 512
 
-/* Counters of the blocks with ids first to first + CHUNK - 1. A list, since the callback walks it while translation
- * appends to it. */
+/* Counters of the blocks with ids first to first + CHUNK - 1. A list, since the callback walks it while
+ * translation appends to it. */
 typedef struct Chunk {
 	struct qemu_plugin_scoreboard *counts;
 	uint64_t first;
@@ -59,7 +59,9 @@ static const struct myna_option options[] = {
 	MYNA_OPT_JSON(&json),
 	{ NULL, 0, NULL, NULL, NULL, NULL }
 };
-QEMU_PLUGIN_EXPORT const struct myna_plugin_info myna_plugin_info = { "basic block vectors for SimPoint", options };
+QEMU_PLUGIN_EXPORT const struct myna_plugin_info myna_plugin_info = {
+	"basic block vectors for SimPoint", options
+};
 
 static FILE *open_file(unsigned vcpu, unsigned use)
 {
@@ -257,8 +259,8 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	qemu_plugin_register_vcpu_tb_exec_inline_per_vcpu(tb, QEMU_PLUGIN_INLINE_ADD_U64, sum, n);
 	qemu_plugin_register_vcpu_tb_exec_inline_per_vcpu(tb, QEMU_PLUGIN_INLINE_ADD_U64,
 	    counter_of(id_of(qemu_plugin_tb_vaddr(tb))), n);
-	qemu_plugin_register_vcpu_tb_exec_cond_cb(tb, interval_full, QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_COND_GE, sum,
-	    interval, NULL);
+	qemu_plugin_register_vcpu_tb_exec_cond_cb(tb, interval_full, QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_COND_GE,
+	    sum, interval, NULL);
 }
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv)

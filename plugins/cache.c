@@ -11,9 +11,9 @@
  * sees all in the order of execution. What a fault cuts off a block is not fetched. vCPUs that share a core
  * take turns of one trace buffer's length.
  *
- * A set's lines stand in the order of their last use (lru) or of their arrival (fifo): the victim is the last one, no
- * counters are needed. rand takes its numbers from a generator with a fixed start: two runs of a program with one
- * thread give the same result.
+ * A set's lines stand in the order of their last use (lru) or of their arrival (fifo): the victim is the last one,
+ * no counters are needed. rand takes its numbers from a generator with a fixed start: two runs of a program with
+ * one thread give the same result.
  */
 #include <myna-plugin.h>
 #include "util.h"
@@ -48,7 +48,8 @@ static int evict_option(const char *name, const char *value)
 
 static int l2_option(const char *name, const char *value)
 {
-	uint64_t *to = !strcmp(name, "l2cachesize") ? &l2size.bytes : !strcmp(name, "l2blksize") ? &l2size.line : &l2size.assoc;
+	uint64_t *to = !strcmp(name, "l2cachesize") ? &l2size.bytes :
+	    !strcmp(name, "l2blksize") ? &l2size.line : &l2size.assoc;
 
 	*to = strtoull(value, NULL, 10);
 	l2 = true;
@@ -113,7 +114,8 @@ static bool good_size(const Size *s)
 	}
 	sets = s->bytes / s->line / s->assoc;
 	if (sets & (sets - 1))
-		fprintf(stderr, "cache: %s: %" PRIu64 " sets are not a power of two: some are never used\n", s->name, sets);
+		fprintf(stderr, "cache: %s: %" PRIu64 " sets are not a power of two: some are never used\n", s->name,
+		    sets);
 	return true;
 }
 
@@ -203,8 +205,8 @@ typedef struct Slot {
 	uint32_t k;
 } Slot;
 
-/* Blocks and slots stand in chunks that never move, and the tags of events say where. Translation fills them while the
- * model reads what was there before. */
+/* Blocks and slots stand in chunks that never move, and the tags of events say where. Translation fills them while
+ * the model reads what was there before. */
 #define UNIT 16           /* bytes; tags count in these */
 #define CHUNK_UNITS 65536 /* of 1 MiB */
 static char *chunks[4096];
@@ -277,10 +279,10 @@ static inline void make_steps(Core *c, Progress *p, uint64_t k)
 		make_step(c, &p->block->step[p->step]);
 }
 
-/* Run the model over a piece of trace. in_order: fetches and data as they were executed, which only level 2 can tell
- * from all fetches of a block at once. This is where the time goes. */
-static inline __attribute__((always_inline)) void run(Core *c, Progress *vcpu, const struct myna_event *ev, size_t n,
-    bool in_order)
+/* Run the model over a piece of trace. in_order: fetches and data as they were executed, which only level 2 can
+ * tell from all fetches of a block at once. This is where the time goes. */
+static inline __attribute__((always_inline)) void run(Core *c, Progress *vcpu, const struct myna_event *ev,
+    size_t n, bool in_order)
 {
 	const struct myna_event *end = ev + n;
 	const Block *same = NULL; /* only has one step, and that was the last one made */
@@ -309,13 +311,11 @@ static inline __attribute__((always_inline)) void run(Core *c, Progress *vcpu, c
 			p = (Progress){ .block = &no_block };
 			same = NULL;
 		} else {
-			const Slot *s = at_tag(ev->tag);
-
 			data++;
 			if (in_order && p.step < p.block->nstep)
-				make_steps(c, &p, s->k + 1);
+				make_steps(c, &p, (uint64_t)((const Slot *)at_tag(ev->tag))->k + 1);
 			if (!look(&c->dcache, ev->addr))
-				miss(c, DATA, s->insn, ev->addr);
+				miss(c, DATA, ((const Slot *)at_tag(ev->tag))->insn, ev->addr);
 		}
 	}
 	c->accesses[DATA] += data;
@@ -398,8 +398,8 @@ static void report_core(struct myna_json *j, const char *name, const Core *c)
 	if (a[SECOND] && m[SECOND])
 		snprintf(second, sizeof second, "  %-12" PRIu64 " %-11" PRIu64 " %10.4f%%", a[SECOND], m[SECOND],
 		    rate(m[SECOND], a[SECOND]));
-	myna_printf("%-8s%-14" PRIu64 " %-12" PRIu64 " %9.4f%%  %-14" PRIu64 " %-12" PRIu64 " %9.4f%%%s\n", name, a[DATA],
-	    m[DATA], rate(m[DATA], a[DATA]), a[FETCH], m[FETCH], rate(m[FETCH], a[FETCH]), second);
+	myna_printf("%-8s%-14" PRIu64 " %-12" PRIu64 " %9.4f%%  %-14" PRIu64 " %-12" PRIu64 " %9.4f%%%s\n", name,
+	    a[DATA], m[DATA], rate(m[DATA], a[DATA]), a[FETCH], m[FETCH], rate(m[FETCH], a[FETCH]), second);
 	myna_json_object(j, NULL);
 	myna_json_str(j, "core", name);
 	for (k = DATA; k < (l2 ? NKIND : SECOND); k++) {
@@ -415,7 +415,8 @@ static uint64_t data_misses(const void *insn) { return ((const Insn *)insn)->mis
 static uint64_t fetch_misses(const void *insn) { return ((const Insn *)insn)->misses[FETCH]; }
 static uint64_t l2_misses(const void *insn) { return ((const Insn *)insn)->misses[SECOND]; }
 
-static void report_insns(struct myna_json *j, const char *key, const char *title, uint64_t (*misses)(const void *insn))
+static void report_insns(struct myna_json *j, const char *key, const char *title,
+    uint64_t (*misses)(const void *insn))
 {
 	Row *row = map_rows(&insns, misses);
 	size_t n = insns.n < limit ? insns.n : limit, i;
@@ -425,10 +426,8 @@ static void report_insns(struct myna_json *j, const char *key, const char *title
 	for (i = 0; i < n; i++) {
 		const Insn *in = row[i].val;
 
-		if (in->symbol)
-			myna_printf("0x%" PRIx64 " (%s), %" PRIu64 ", %s\n", row[i].key, in->symbol, row[i].count, in->text);
-		else
-			myna_printf("0x%" PRIx64 ", %" PRIu64 ", %s\n", row[i].key, row[i].count, in->text);
+		myna_printf("0x%" PRIx64 "%s%s%s, %" PRIu64 ", %s\n", row[i].key, in->symbol ? " (" : "",
+		    in->symbol ? in->symbol : "", in->symbol ? ")" : "", row[i].count, in->text);
 		myna_json_object(j, NULL);
 		myna_json_where(j, row[i].key);
 		myna_json_str(j, "instruction", in->text);
@@ -477,7 +476,8 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 	uint64_t i;
 
 	ncores = info->system_emulation && info->system.smp_vcpus > 0 ? info->system.smp_vcpus : 1;
-	if (myna_options(argc, argv, options) || !good_size(&dsize) || !good_size(&isize) || (l2 && !good_size(&l2size)))
+	if (myna_options(argc, argv, options) || !good_size(&dsize) || !good_size(&isize) ||
+	    (l2 && !good_size(&l2size)))
 		return -1;
 	if (!ncores || ncores > 4096) {
 		fprintf(stderr, "cores must be 1 to 4096: %" PRIu64 "\n", ncores);

@@ -50,8 +50,8 @@ static void at_exit(qemu_plugin_id_t id, void *udata)
 	for (i = 0; i < n; i++) {
 		const Block *b = row[i].val;
 
-		myna_printf("0x%016" PRIx64 ", %" PRIu64 ", %" PRIu64 ", %" PRIu64 "\n", row[i].key, b->translations,
-		    row[i].sub, row[i].count);
+		myna_printf("0x%016" PRIx64 ", %" PRIu64 ", %" PRIu64 ", %" PRIu64 "\n", row[i].key,
+		    b->translations, row[i].sub, row[i].count);
 		myna_json_object(j, NULL);
 		myna_json_where(j, row[i].key);
 		myna_json_u64(j, "translations", b->translations);

@@ -3,8 +3,8 @@
  *
  * Translated code notes each access in a trace, which is counted some thousands of accesses at a time. An
  * instruction mostly stays on the page that it accessed last: each has, for each vCPU, that page and the number of
- * accesses since it came there. When it moves on, they are added to a table of pages: a direct-mapped array of those in
- * use, in front of a map of all. The vCPUs' tables are merged at the end. An access belongs to the page of
+ * accesses since it came there. When it moves on, they are added to a table of pages: a direct-mapped array of
+ * those in use, in front of a map of all. The vCPUs' tables are merged at the end. An access belongs to the page of
  * its first byte. In system mode a callback asks for the physical address of each access instead.
  */
 #include <myna-plugin.h>
@@ -21,8 +21,8 @@ typedef struct Near {
 	uint64_t page, n[2]; /* NOPAGE: empty */
 } Near;
 
-/* Accesses of one instruction in one direction, since it came to the page. Tags of the trace count these: even ones
- * read, odd ones write. */
+/* Accesses of one instruction in one direction, since it came to the page. Tags of the trace count these: even
+ * ones read, odd ones write. */
 typedef struct Site {
 	uint64_t page, n;
 } Site;
@@ -64,7 +64,7 @@ static int sortby_option(const char *name, const char *value)
 }
 
 static const struct myna_option options[] = {
-	{ "sortby", MYNA_OPT_FN, NULL, NULL, "reads, writes or address; without it the sum of both", sortby_option },
+	{ "sortby", MYNA_OPT_FN, NULL, NULL, "reads, writes or address, not the sum of both", sortby_option },
 	{ "io", MYNA_OPT_BOOL, &io, "off", "count accesses to devices only", NULL },
 	{ "pagesize", MYNA_OPT_U64, &pagesize, "4096", "bytes of a page, a power of two", NULL },
 	{ "limit", MYNA_OPT_U64, &limit, "50", "rows to print", NULL },
@@ -248,7 +248,8 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
 
 		if (system_mode) {
-			qemu_plugin_register_vcpu_mem_cb(insn, access_cb, QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_RW, NULL);
+			qemu_plugin_register_vcpu_mem_cb(insn, access_cb, QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_RW,
+			    NULL);
 		} else if (!io) { /* programs have no devices */
 			myna_trace_mem(insn, trace, QEMU_PLUGIN_MEM_R, next_tag++);
 			myna_trace_mem(insn, trace, QEMU_PLUGIN_MEM_W, next_tag++);

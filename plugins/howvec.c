@@ -2,8 +2,9 @@
  * howvec: how often each class of instructions runs.
  *
  * An instruction belongs to the first class whose row matches its first 32 bits (aarch64, sparc, sparc64: QEMU's
- * classes), or to the one that the guest's instruction table gives it (every other guest). Each class has a counter
- * for every vCPU, to which translated code adds; classes that are counted individually have one for each opcode.
+ * classes), or to the one that the guest's instruction table gives it (every other guest). Each class has a
+ * counter for every vCPU, to which translated code adds; classes that are counted individually have one for each
+ * opcode.
  * Adds of a block to the same counter are one, and exact when a fault leaves the block early.
  *
  * Other than QEMU's, which knows no classes for other guests and lists their single opcodes:
@@ -22,7 +23,7 @@ typedef struct Class {
 	How how;
 } Class;
 
-/* The rows ldstr, atomic, ldstro and ldstpa never match, ldlit takes it all: kept, for the same numbers as QEMU's. */
+/* The rows ldstr, atomic, ldstro and ldstpa never match, ldlit takes it all: kept, for numbers like QEMU's. */
 static const Class aarch64[] = {
 	{ "  UDEF", "udef", 0xffff0000, 0x00000000, NOT },
 	{ "  SVE", "sve", 0x1e000000, 0x04000000, BY_CLASS },

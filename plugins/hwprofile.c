@@ -2,8 +2,8 @@
  * hwprofile: which devices are accessed how often. System mode only.
  *
  * A callback looks at each access; those of devices are counted by device, with source=on for each
- * instruction that made them, with pattern=on for each offset in the device. Accesses of devices are few, so a lock
- * around the counting does not matter.
+ * instruction that made them, with pattern=on for each offset in the device. Accesses of devices are few, so a
+ * lock around the counting does not matter.
  */
 #include <myna-plugin.h>
 #include "util.h"
@@ -107,8 +107,8 @@ static void access_cb(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr,
 		d->base = vaddr - off;
 	}
 	if (matches.n)
-		myna_printf("hwprofile: match @ offset%" PRIx64 ", previous hits\n%s, 0x%" PRIx64 "%s\n", off, d->name,
-		    d->base, columns(&d->count, buf, sizeof buf));
+		myna_printf("hwprofile: match @ offset%" PRIx64 ", previous hits\n%s, 0x%" PRIx64 "%s\n", off,
+		    d->name, d->base, columns(&d->count, buf, sizeof buf));
 	part = source || pattern ? map_rec(&d->parts, source ? (uintptr_t)pc : off, sizeof *part) : NULL;
 	for (i = 0; i < 2; i++) {
 		Count *c = i ? part : &d->count;
@@ -183,7 +183,8 @@ static void at_exit(qemu_plugin_id_t id, void *udata)
 		if (source || pattern)
 			report_parts(j, d);
 		else
-			myna_printf("%s, 0x%" PRIx64 "%s\n", d->name, d->base, columns(&d->count, buf, sizeof buf));
+			myna_printf("%s, 0x%" PRIx64 "%s\n", d->name, d->base,
+			    columns(&d->count, buf, sizeof buf));
 		myna_json_end(j);
 	}
 	myna_json_end(j);

@@ -3,7 +3,8 @@
  *
  * Translated code adds up each vCPU's instructions and calls at the first block entry at which a quantum (ipq) is
  * full; the thread then sleeps until the time that so many instructions take at the wanted speed has
- * passed. The limit is one vCPU's, not that of all together; time spent in system calls is not saved up for later quanta.
+ * passed. The limit is one vCPU's, not that of all together; time spent in system calls is not saved up for later
+ * quanta.
  * What is left of the last quantum is slept at the end, so that the whole run takes instructions / ips seconds.
  * In system mode the guest's clock is set to the time that the instructions take.
  */
@@ -16,6 +17,7 @@
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 
 #define NS 1000000000ull
+#define MAKE_UP (NS / 100) /* so much time is made up for in the next quantum: a sleep often ends late */
 
 typedef struct Vcpu {
 	uint64_t quantum; /* instructions since the last update; translated code adds */
@@ -65,7 +67,7 @@ static int ipq_option(const char *name, const char *value)
 }
 
 static const struct myna_option options[] = {
-	{ "ips", MYNA_OPT_FN, NULL, "1g", "instructions per second and vCPU; k, m, g: times 1000, ...", ips_option },
+	{ "ips", MYNA_OPT_FN, NULL, "1g", "instructions per second and vCPU; k, m, g: times 1000 ...", ips_option },
 	{ "ipq", MYNA_OPT_FN, NULL, "ips/10", "instructions between two looks at the clock", ipq_option },
 	MYNA_OPT_JSON(&json),
 	{ NULL, 0, NULL, NULL, NULL, NULL }
@@ -101,7 +103,7 @@ static void update(Vcpu *v)
 			;
 	v->total += v->quantum;
 	v->quantum = 0;
-	v->last = end > t ? end : t;
+	v->last = t > end + MAKE_UP ? t : end;
 	if (!time_control)
 		return;
 	pthread_mutex_lock(&guest_time_lock);
@@ -165,8 +167,8 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	(void)id;
 	qemu_plugin_register_vcpu_tb_exec_inline_per_vcpu(tb, QEMU_PLUGIN_INLINE_ADD_U64, quantum,
 	    qemu_plugin_tb_n_insns(tb));
-	qemu_plugin_register_vcpu_tb_exec_cond_cb(tb, quantum_full, QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_COND_GE, quantum,
-	    ipq, NULL);
+	qemu_plugin_register_vcpu_tb_exec_cond_cb(tb, quantum_full, QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_COND_GE,
+	    quantum, ipq, NULL);
 }
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv)

@@ -133,15 +133,16 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 
 	(void)id;
 	if (icount && !precise)
-		qemu_plugin_register_vcpu_tb_exec_cond_cb(tb, count_near, QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_COND_GE,
-		    count, icount - NEAR, NULL);
+		qemu_plugin_register_vcpu_tb_exec_cond_cb(tb, count_near, QEMU_PLUGIN_CB_NO_REGS,
+		    QEMU_PLUGIN_COND_GE, count, icount - NEAR, NULL);
 	for (i = 0; i < n; i++) {
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
 		uint64_t pc = qemu_plugin_insn_vaddr(insn);
 
 		for (k = 0; k < addrs.n; k++)
 			if (addrs.v[k].addr == pc)
-				qemu_plugin_register_vcpu_insn_exec_cb(insn, addr_reached, QEMU_PLUGIN_CB_NO_REGS, &addrs.v[k]);
+				qemu_plugin_register_vcpu_insn_exec_cb(insn, addr_reached, QEMU_PLUGIN_CB_NO_REGS,
+				    &addrs.v[k]);
 		if (!icount)
 			continue;
 		if (precise)

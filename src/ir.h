@@ -136,12 +136,15 @@ typedef struct Score {
 	bool lazy;           /* part of the block's tally: there is no operation */
 	const void *owner;   /* Plugin */
 } Score;
-/* What an O_trace does: appends an event to a buffer of the vCPU. */
+/* What an O_trace does: appends an event to a buffer of the vCPU; or, with shift, compares the address shifted right by it
+ * with the number at `last`, and calls trace_changed when they differ. */
 typedef struct Trace {
 	struct myna_trace *to;
 	int32_t pos, buf;    /* offsets from the Cpu: uint32_t bytes used, bytes */
 	uint32_t size;       /* drain at so many bytes */
 	uint32_t tag, info;
+	int32_t last, count; /* offsets from the Cpu, with shift */
+	uint8_t shift;
 } Trace;
 #define MAX_SCORE 4096
 

@@ -112,4 +112,5 @@ A(0, myna_trace_new, "traces", "a trace: events are collected, then handed over"
 A(0, myna_trace_tb, "traces", "an event for each entry of a block")
 A(0, myna_trace_insn, "traces", "an event before an instruction")
 A(0, myna_trace_mem, "traces", "an event for each access to memory")
+A(0, myna_trace_change, "traces", "an event when an access goes to another place than the last")
 A(0, myna_trace_drain, "traces", "hand over what was collected")

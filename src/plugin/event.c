@@ -545,11 +545,19 @@ static void at_exit(void)
 	}
 }
 
+static char *first_dir; /* NULL: it has none */
+
 void plugin_begin(void)
 {
 	plugin_on = true;
 	owner = first_pid = getpid();
+	first_dir = getcwd(NULL, 0);
 	atexit(at_exit);
+}
+
+char *plugin_path(const char *path)
+{
+	return *path == '/' || !first_dir ? xstrdup(path) : xasprintf("%s/%s", first_dir, path);
 }
 
 pid_t plugin_first_pid(void)

@@ -81,11 +81,13 @@ void myna_printf(const char *fmt, ...)
 /* On a descriptor that guests rarely name: the program's own must have the numbers they have without plugins. */
 FILE *myna_file(const char *path, const char *mode)
 {
-	const char *d = strstr(path, "%d");
+	const char *d;
 	int flags = *mode == 'r' ? O_RDONLY : O_WRONLY | O_CREAT | (*mode == 'a' ? O_APPEND : O_TRUNC), fd, high;
-	char *name;
+	char *name, *at = plugin_path(path);
 	FILE *f;
 
+	path = at;
+	d = strstr(path, "%d");
 	if (strchr(mode, '+'))
 		flags = (flags & ~(O_WRONLY | O_RDONLY)) | O_RDWR;
 	if (d)
@@ -107,6 +109,7 @@ FILE *myna_file(const char *path, const char *mode)
 			close(fd);
 	}
 	free(name);
+	free(at);
 	return f;
 }
 

@@ -19,11 +19,13 @@
 #include "hook.h"
 
 enum {
-	ITEM_IR = 12,            /* operations that an item may become, or less */
+	ITEM_IR = 3,             /* operations that an item may become, or less */
+	MAX_ITEMS = 2000,        /* of an instruction, its accesses multiplied */
 	RUN_MAX = 8192,
 };
 
-typedef struct List { Item *first, **last; } List;
+/* naccess: how often each of its items is put into the block, at most. */
+typedef struct List { Item *first, **last; unsigned naccess; } List;
 
 struct qemu_plugin_insn {
 	Insn insn;
@@ -75,6 +77,7 @@ static void list_init(List *l)
 {
 	l->first = NULL;
 	l->last = &l->first;
+	l->naccess = 1;
 }
 
 /* What each instruction does, from the IR of the plain block. */
@@ -152,6 +155,8 @@ void hook_ask(Trans *t, const bool *cond)
 		list_init(&in->mem);
 	}
 	survey(t, tb);
+	for (unsigned i = 0; i < tb->n; i++)
+		tb->insn[i].exec.naccess = tb->insn[i].mem.naccess = MAX(tb->insn[i].naccess, 1);
 	plugin_call.tb = tb;
 	plugin_call.rights = RIGHT_RW;
 	plugin_tb_trans(tb);
@@ -189,8 +194,8 @@ static Item *new_item(List *l, unsigned *count, Item what)
 {
 	Item *it = arena_alloc(&hooks->arena, sizeof(*it));
 
-	if (++*count > INSN_IR / ITEM_IR)
-		plugin_misuse("more than %d items on one instruction", INSN_IR / ITEM_IR);
+	if (++*count * l->naccess > MAX_ITEMS)
+		plugin_misuse("more than %d items on one instruction", MAX_ITEMS);
 	*it = what;
 	it->plugin = plugin_call.plugin;
 	it->next = NULL;
@@ -307,6 +312,20 @@ void myna_trace_mem(struct qemu_plugin_insn *in, struct myna_trace *tr, enum qem
 {
 	in = GOOD_INSN(in);
 	add_trace(&in->mem, &in->nitem, tr, 0, tag, rw);
+}
+
+void myna_trace_change(struct qemu_plugin_insn *in, struct myna_trace *tr, enum qemu_plugin_mem_rw rw,
+    qemu_plugin_u64 last, unsigned shift, qemu_plugin_u64 count, uint32_t tag)
+{
+	in = GOOD_INSN(in);
+	if (shift < 1 || shift > 63)
+		plugin_misuse("%s: bad argument", __func__);
+	plugin_direct(plugin_call.plugin); /* *count is looked at */
+	add_trace(&in->mem, &in->nitem, tr, 0, tag, rw);
+	Item *it = (Item *)((char *)in->mem.last - offsetof(Item, next));
+	it->shift = (uint8_t)shift;
+	it->off = entry_off(last, __func__);
+	it->count = entry_off(count, __func__);
 }
 
 /* ---- questions about the block ---- */
@@ -537,6 +556,9 @@ static void put_item(Trans *t, const Item *it, bool of_insn, Val addr, Val value
 		t->hook->fp_marked = false;
 
 		*x = (Trace){ .to = it->trace, .tag = (uint32_t)it->imm, .info = it->rw ? info : (uint32_t)(it->imm >> 32) };
+		x->last = it->off;
+		x->count = it->count;
+		x->shift = it->shift;
 		trace_ref(it->trace, x);
 		ir_op(t, O_trace, T_I64, addr ? addr : ir_const(t, T_I64, 0), 0, 0, 0, (int32_t)t->ntrace++);
 		break;
@@ -751,6 +773,17 @@ static void tell_tally(Trans *t)
 	tally_rows(h->tally, row, n);
 }
 
+/* Is told when the block is left in the middle: who has an event for its entry, or counts entries, once. */
+static bool wants_cut(const Trans *t, unsigned i)
+{
+	const Trace *x = &t->trace[i];
+
+	for (unsigned k = 0; k < i; k++)
+		if (t->trace[k].to == x->to)
+			return false;
+	return x->info == MYNA_EV_TB || x->shift;
+}
+
 Ref hook_record(Trans *t)
 {
 	struct Hooks *h = t->hook;
@@ -759,7 +792,7 @@ Ref hook_record(Trans *t)
 
 	tell_tally(t);
 	for (unsigned i = 0; i < t->ntrace; i++)
-		ntrace += t->trace[i].info == MYNA_EV_TB;
+		ntrace += wants_cut(t, i);
 	if (!h->nrun && !ntrace)
 		return 0;
 	r = code_alloc(sizeof(*r) + h->nrun * sizeof(Fix) + ntrace * sizeof(Trace) + t->ninsn);
@@ -771,7 +804,7 @@ Ref hook_record(Trans *t)
 		r->fix[n] = (Fix){ run->k, s->off, s->insn, run->first, run->last, s->behind, run->mem };
 	}
 	for (unsigned i = 0, at = 0; i < t->ntrace; i++)
-		if (t->trace[i].info == MYNA_EV_TB)
+		if (wants_cut(t, i))
 			traces_of(r)[at++] = t->trace[i];
 	for (n = 0; n < t->ninsn; n++)
 		lengths_of(r)[n] = t->insn[n].len;

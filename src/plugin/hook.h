@@ -15,7 +15,9 @@ typedef struct Item {
 	uint8_t cond;            /* enum qemu_plugin_cond; ALWAYS: none */
 	Plugin *plugin;
 	void *fn, *udata;
-	int32_t off;             /* of *entry, from the Cpu */
+	int32_t off;             /* of *entry (of a trace with shift: *last), from the Cpu */
+	int32_t count;           /* of a trace with shift */
+	uint8_t shift;
 	uint64_t imm;
 	uint64_t pc;             /* of the instruction */
 	struct myna_trace *trace;

@@ -154,7 +154,8 @@ struct myna_event {
 enum {
 	MYNA_EV_TB = 0xf0000000,   /* a block was entered */
 	MYNA_EV_INSN = 0xf0000001, /* an instruction is about to run */
-	MYNA_EV_CUT = 0xf0000002,  /* the block entered last was left by a fault before its end */
+	MYNA_EV_COUNT = 0xf0000003,/* follows another one: see myna_trace_change */
+	MYNA_EV_CUT = 0xf0000002,  /* the block with the tag (of its MYNA_EV_TB, or its first change) was left by a fault */
 };
 struct myna_trace;
 typedef void (*myna_trace_cb_t)(unsigned int vcpu_index, const struct myna_event *ev, size_t n, void *userdata);
@@ -164,6 +165,11 @@ QEMU_PLUGIN_API void myna_trace_tb(struct qemu_plugin_tb *tb, struct myna_trace 
 QEMU_PLUGIN_API void myna_trace_insn(struct qemu_plugin_insn *insn, struct myna_trace *t, uint32_t tag);
 QEMU_PLUGIN_API void myna_trace_mem(struct qemu_plugin_insn *insn, struct myna_trace *t, enum qemu_plugin_mem_rw rw,
     uint32_t tag);
+/* An event only when addr >> shift (1 to 63) is another than *last of the vCPU, which it becomes: for what happens mostly in the
+ * same place. It is followed by one of kind MYNA_EV_COUNT that has *count in addr: an inline add of the block's
+ * tells how often the instruction has run in the old place. */
+QEMU_PLUGIN_API void myna_trace_change(struct qemu_plugin_insn *insn, struct myna_trace *t, enum qemu_plugin_mem_rw rw,
+    qemu_plugin_u64 last, unsigned shift, qemu_plugin_u64 count, uint32_t tag);
 /* Hand over what the running vCPU has collected. When: vcpu. */
 QEMU_PLUGIN_API void myna_trace_drain(struct myna_trace *t);
 

@@ -103,6 +103,7 @@ void plugin_fork_prepare(void), plugin_fork_parent(void), plugin_fork_child(void
 /* qemu_plugin_set_pc where plugin_call.leave is set: abandon the callback, the Cpu's pc is set. */
 void plugin_leave(void) NORETURN;
 unsigned plugin_vcpu_tid(unsigned index); /* 0: there never was one */
+char *plugin_path(const char *path); /* as it was meant where myna was started; malloced */
 pid_t plugin_first_pid(void);        /* the process that has loaded them: a child of fork is another one */
 /* The interface was misused: message with the plugin's name, end of the process (through plugin_exit, status 1). */
 void plugin_misuse(const char *fmt, ...) PRINTF(1, 2) NORETURN;
@@ -157,7 +158,10 @@ void where_fork_prepare(void), where_fork_parent(void), where_fork_child(void); 
 void hook_cut(Cpu *c);
 
 /* ---- trace.c ---- */
-void trace_drain_slow(Cpu *c, struct myna_trace *t); /* called by generated code: a full buffer */
+/* Called by generated code: a full buffer; an access in another place than the last. */
+void trace_drain_slow(Cpu *c, struct myna_trace *t);
+struct Trace; /* ir.h */
+void trace_changed(Cpu *c, const struct Trace *t, uint64_t addr);
 void trace_drain_cpu(Cpu *c);        /* all traces of c; on its thread, or when it is stopped */
 void trace_drain_all(void);          /* of all vCPUs; all have stopped */
 void trace_cut(Cpu *c, struct myna_trace *t, uint32_t tag, unsigned begun);

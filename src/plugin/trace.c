@@ -5,6 +5,7 @@
  */
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 #include "hook.h"
 
 enum {
@@ -61,6 +62,22 @@ static void drain(uint8_t *base, unsigned vcpu, struct myna_trace *t)
 void trace_drain_slow(Cpu *c, struct myna_trace *t)
 {
 	drain((uint8_t *)c, (unsigned)c->index, t);
+}
+
+void trace_changed(Cpu *c, const Trace *t, uint64_t addr)
+{
+	uint8_t *base = (uint8_t *)c;
+	uint32_t *pos = (uint32_t *)(void *)(base + t->pos);
+	struct myna_event *e = (struct myna_event *)(void *)(base + t->buf + *pos);
+	uint64_t place = addr >> t->shift, count;
+
+	memcpy(base + t->last, &place, sizeof(place));
+	memcpy(&count, base + t->count, sizeof(count));
+	e[0] = (struct myna_event){ .addr = addr, .tag = t->tag, .info = t->info };
+	e[1] = (struct myna_event){ .addr = count, .tag = t->tag, .info = MYNA_EV_COUNT };
+	*pos += 2 * sizeof(*e);
+	if (*pos >= t->size)
+		trace_drain_slow(c, t->to);
 }
 
 void trace_drain_cpu(Cpu *c)

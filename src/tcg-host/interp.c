@@ -526,6 +526,15 @@ l_trace: {
 		struct myna_event *e = (struct myna_event *)(void *)((uint8_t *)cpu + t->buf + *pos);
 
 		here.op = NULL;
+		if (t->shift) {
+			uint64_t last;
+
+			memcpy(&last, (uint8_t *)cpu + t->last, sizeof(last));
+			if (last != v[op->a] >> t->shift)
+				trace_changed(cpu, t, v[op->a]);
+			op++;
+			GO;
+		}
 		*e = (struct myna_event){ v[op->a], t->tag, t->info };
 		*pos += sizeof(*e);
 		if (*pos >= t->size)

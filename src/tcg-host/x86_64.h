@@ -25,7 +25,7 @@ extern struct X86 {
 	struct { uint8_t hreg; uint16_t reg; } pinned[32]; /* host and guest register */
 	const uint64_t *pool;                      /* constants P_*, reached by rip-relative addresses */
 	const uint8_t *enter, *leave, *ret, *link, *poll, *lookup, *fault, *soft, *light[2], *full[2],
-		*hook, *drain, *raise; /* stubs */
+		*hook, *trace, *raise; /* stubs */
 	const uint8_t *stubs, *stubs_end;
 } x86;
 

@@ -497,23 +497,59 @@ EMIT(x_score)
 	}
 }
 
-static void cold_drain(Sel *s, Cold *c)
+static void store64(Sel *s, int32_t off, uint64_t k)
+{
+	for (int i = 0; i < 2; i++) {
+		x_ins(s, 0xc7, 0, rm_env(off + 4 * i));
+		b4(s, (uint32_t)(k >> 32 * i));
+	}
+}
+
+/* a: function, b: its argument; x[1]: another one. */
+static void cold_trace(Sel *s, Cold *c)
 {
 	cold_sites(s, c);
-	for (int i = 0; i < 2; i++) {
-		x_ins(s, 0xc7, 0, rm_env((int32_t)offsetof(Cpu, fparg[3]) + 4 * i));
-		b4(s, (uint32_t)(c->b >> 32 * i));
-	}
-	jmp_exec(s, CALL, x86.drain);
+	if (c->x[1].kind == K_REG)
+		x_store(s, T_I64, offsetof(Cpu, fparg[2]), c->x[1].r);
+	else if (c->x[1].kind == K_IMM)
+		store64(s, offsetof(Cpu, fparg[2]), (uint64_t)c->x[1].k);
+	store64(s, offsetof(Cpu, fparg[0]), c->a);
+	store64(s, offsetof(Cpu, fparg[1]), c->b);
+	jmp_exec(s, CALL, x86.trace);
 	jmp_back(s, c->back);
+}
+
+static void compare_place(Sel *s, const Trace *tr, const Opnd *addr)
+{
+	HReg r = sel_tmp(s, false);
+	Cold *c = sel_cold(s, cold_trace);
+
+	if (addr->kind == K_REG) {
+		x_mov_rr(s, T_I64, r, addr->r);
+		x_ins(s, 0xc1 | W, 5, rm_reg(r)); /* shr */
+		b1(s, tr->shift);
+	} else {
+		x_mov_imm(s, r, (int64_t)((uint64_t)addr->k >> tr->shift));
+	}
+	x_ins(s, 0x3b | W, r, rm_env(tr->last));
+	c->site[0] = jcc32(s, 5);
+	c->back = s->p;
+	c->a = (uintptr_t)trace_changed;
+	c->b = (uintptr_t)memcpy(code_alloc(sizeof(*tr)), tr, sizeof(*tr));
+	c->x[1] = *addr;
 }
 
 EMIT(x_trace)
 {
 	const Trace *tr = &s->t->trace[o->imm];
+
+	if (tr->shift) {
+		compare_place(s, tr, &x[1]);
+		return;
+	}
 	HReg at = sel_tmp(s, false);
 	Rm m = { .mem = true, .reg = RBP, .index = at, .disp = env(tr->buf) };
-	Cold *c = sel_cold(s, cold_drain);
+	Cold *c = sel_cold(s, cold_trace);
 
 	x_ins(s, 0x8b, at, rm_env(tr->pos));
 	if (x[1].kind == K_REG) {
@@ -533,5 +569,7 @@ EMIT(x_trace)
 	x_alu_imm(s, 0, ALU_CMP, rm_reg(at), (int32_t)tr->size);
 	c->site[0] = jcc32(s, 3);
 	c->back = s->p;
+	c->x[1] = (Opnd){ 0 };
+	c->a = (uintptr_t)trace_drain_slow;
 	c->b = (uintptr_t)tr->to;
 }

@@ -149,8 +149,8 @@ static void keep_fpcr(Sel *s)
 	ldmxcsr(s, offsetof(Cpu, host_fpcr));
 }
 
-/* Plugins: callbacks that do not look at registers (arguments as for the light calls, function rsi), and full
- * buffers (Trace's target in Cpu.fparg[3]; all registers stay). */
+/* Plugins: callbacks that do not look at registers (arguments as for the light calls, function rsi), and what
+ * traces do out of line (function and arguments in Cpu.fparg; all registers stay). */
 static void write_hook_stubs(Sel *s)
 {
 	enum { VEC = 16 * 16 + 8 };
@@ -169,7 +169,7 @@ static void write_hook_stubs(Sel *s)
 	homes(s, false, true, PIN_LOST | ~0ull << SEL_V);
 	b1(s, 0xc3);
 
-	x86.drain = stub_at(s);
+	x86.trace = stub_at(s);
 	to_c_stack(s, true);
 	push(s, lost, LEN(lost));
 	add_rsp(s, -VEC);
@@ -177,8 +177,9 @@ static void write_hook_stubs(Sel *s)
 		x_ins(s, 0x11 | M0F, i, (Rm){ .mem = true, .reg = RSP, .index = -1, .disp = 16 * i });
 	keep_fpcr(s);
 	x_ins(s, 0x8d | W, RDI, rm_env(0));
-	x_ins(s, 0x8b | W, RSI, rm_env(offsetof(Cpu, fparg[3])));
-	call_c(s, (void *)(uintptr_t)trace_drain_slow);
+	x_ins(s, 0x8b | W, RSI, rm_env(offsetof(Cpu, fparg[1])));
+	x_ins(s, 0x8b | W, RDX, rm_env(offsetof(Cpu, fparg[2])));
+	x_ins(s, 0xff, 2, rm_env(offsetof(Cpu, fparg[0])));
 	ldmxcsr(s, offsetof(Cpu, guest_fpcr));
 	for (unsigned i = 0; i < 16; i++)
 		x_ins(s, 0x10 | M0F, i, (Rm){ .mem = true, .reg = RSP, .index = -1, .disp = 16 * i });

@@ -49,6 +49,19 @@ void trace_drain_slow(Cpu *c, struct myna_trace *t)
 	noise /= 3; /* raises flags, uses vector registers */
 }
 
+static struct { const Trace *t; uint64_t addr; unsigned n; } changed;
+void trace_changed(Cpu *c, const Trace *t, uint64_t addr)
+{
+	uint64_t place = addr >> t->shift;
+	volatile double noise = 1;
+
+	memcpy((uint8_t *)c + t->last, &place, sizeof(place));
+	changed.t = t;
+	changed.addr = addr;
+	changed.n++;
+	noise /= 3;
+}
+
 static void callback(Cpu *c, uint64_t item, uint64_t addr, uint64_t value)
 {
 	volatile double noise = 1;
@@ -182,6 +195,28 @@ static void test_traces(const Host *h)
 	    "trace on %s: other contents", h->name);
 }
 
+static void put_place(Trans *t, Val x)
+{
+	(void)x;
+	t->trace = &event;
+	raw_op(t, O_trace, T_I64, x, 0, 0, 0, 0);
+	raw_op(t, O_trace, T_I64, ir_const(t, T_I64, 0x123456), 0, 0, 0, 0);
+	raw_op(t, O_trace, T_I64, ir_const(t, T_I64, 0x123000), 0, 0, 0, 0);
+}
+
+static void test_places(const Host *h)
+{
+	for (unsigned i = 0; i < 20; i++) {
+		event = (Trace){ .pos = POS, .buf = BUF, .size = EVENTS * sizeof(struct myna_event), .last = NUMBER, .shift = 12, .tag = i };
+		changed.n = 0;
+		set_number(0);
+		run_both(h, put_place, "change of place");
+		check(changed.n == 1u + (state(&cpu)->x[2] >> 12 != 0 && state(&cpu)->x[2] >> 12 != 0x123) && changed.t->tag == i &&
+		    changed.addr >> 12 == (changed.n == 1 && state(&cpu)->x[2] >> 12 == 0x123 ? state(&cpu)->x[2] >> 12 : 0x123) &&
+		    number() == 0x123, "change of place on %s: %u calls", h->name, changed.n);
+	}
+}
+
 static void test_calls(const Host *h)
 {
 	static const uint8_t flags[] = { 0, HF_RREGS | HF_FPENV, HF_RREGS | HF_WREGS | HF_FPENV,
@@ -215,6 +250,7 @@ void test_plugin(void)
 	for (unsigned i = 0; i < nhosts; i++) {
 		test_scores(hosts[i]);
 		test_traces(hosts[i]);
+		test_places(hosts[i]);
 		test_calls(hosts[i]);
 	}
 	trans.score = NULL;

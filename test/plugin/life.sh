@@ -212,6 +212,9 @@ while [ $# -gt 0 ]; do
 	is "die $1: reports" $3 "$(grep -c '^total insns: [1-9]' log)"
 	shift 3
 done
+rm -f log
+timeout -s TERM 1 "$MYNA" -d plugin -D log -plugin so/life6.so,name=A -plugin insn ./die64 l > out 2> err
+is "SIGTERM from outside" "124 1 1" "$? $(grep -c '^A atexit' log) $(grep -c '^total insns: [1-9]' log)"
 go -plugin so/life6.so,name=A,calls=on ./die64 f
 is "fork: one init" 1 "$(grep -c '^A init' log)"
 is "fork: both leave" "94(5 94(6" "$(sed -n 's/^A call 0 \(94([0-9]*\).*/\1/p' log | sort | xargs)"

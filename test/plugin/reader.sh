@@ -122,6 +122,14 @@ if command -v uftrace >/dev/null; then
 	uftrace replay --no-pager -d uftrace.data > out 2> err
 	is "uftrace replay: what a compiler made" "1 5" "$(grep -c '| *start_c() {' out) $(grep -c -e '} /\* twice \*/' -e '| *twice();' out)"
 	rm -rf uftrace.data
+	go -plugin uftrace,symbols=./lines64 ./lines64
+	"${CROSS}nm" -S lines64 | sed -n 's/^0000\([0-9a-f]*\) 0000\([0-9a-f]*\) [tT] \(.*\)/\1 \2 T \3/p' | sort > want
+	grep -v _start uftrace.data/lines64.sym | sort > got
+	same "uftrace,symbols=" want got
+	says "uftrace,symbols=: lines" "^L: 5 .*/guest/lines.c$" uftrace.data/lines64.dbg
+	go -plugin uftrace,symbols=./lines64,prefix-symbols=on ./lines64
+	says "uftrace,prefix-symbols=on" "^[0-9a-f]\{12\} [0-9a-f]\{12\} T lines64:twice$" uftrace.data/lines64.sym
+	rm -rf uftrace.data
 	go -plugin uftrace ./threads64
 	uftrace replay --no-pager -d uftrace.data > out 2> err && ok || bad "uftrace replay with threads: $(head -n 2 err)"
 	is "uftrace: a trace for each thread" 9 "$(ls uftrace.data/*.dat | wc -l)"

@@ -1,5 +1,5 @@
 // die.S - ends as its first argument says: e exit(3), g exit_group(4), a SIGABRT, s SIGSEGV, t SIGTERM, f a child that
-// exits with 5 and whose parent then exits with 6, x executes argv[2] with mode e, m from a second thread exit_group(7).
+// exits with 5 and whose parent then exits with 6, x executes argv[2] with mode e, m from a second thread exit_group(7), l never.
 #include "guest.h"
 	.bss
 	.balign 16
@@ -27,6 +27,8 @@ func _start
 	beq t1, t2, do_exec
 	li t2, 'm'
 	beq t1, t2, do_thread
+	li t2, 'l'
+1:	beq t1, t2, 1b
 	li s0, 6
 	li t2, 'a'
 	beq t1, t2, do_kill
