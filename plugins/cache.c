@@ -114,7 +114,7 @@ static bool good_size(const Size *s)
 	}
 	sets = s->bytes / s->line / s->assoc;
 	if (sets & (sets - 1))
-		fprintf(stderr, "cache: %s: %" PRIu64 " sets are not a power of two: some are never used\n", s->name,
+		fprintf(stderr, "cache: %s: %" PRIu64 " sets, not a power of two: some are never used\n", s->name,
 		    sets);
 	return true;
 }
@@ -347,6 +347,15 @@ static void finish(Core *c, Progress *p)
 	p->block = NULL;
 }
 
+/* A child of fork has none of the threads that may have had the locks. */
+static void fork_child(void)
+{
+	uint64_t i;
+
+	for (i = 0; i < ncores; i++)
+		pthread_mutex_init(&cores[i].lock, NULL);
+}
+
 static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 {
 	static VEC(Step) steps;
@@ -491,6 +500,7 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 		if (l2)
 			make_cache(&cores[i].l2cache, &l2size);
 	}
+	pthread_atfork(NULL, NULL, fork_child);
 	progress = qemu_plugin_scoreboard_new(sizeof(Progress));
 	trace = myna_trace_new(id, drain, NULL);
 	qemu_plugin_register_vcpu_tb_trans_cb(id, translated);

@@ -1,14 +1,18 @@
 /*
  * hotpages: which pages of memory are read and written most often.
  *
- * Translated code notes each access in a trace, which is counted some thousands of accesses at a time. An
- * instruction mostly stays on the page that it accessed last: each has, for each vCPU, that page and the number of
- * accesses since it came there. When it moves on, they are added to a table of pages: a direct-mapped array of
- * those in use, in front of a map of all. The vCPUs' tables are merged at the end. An access belongs to the page of
- * its first byte. In system mode a callback asks for the physical address of each access instead.
+ * An instruction mostly stays on the page that it accessed last. So translated code counts its accesses, and
+ * notes in a trace when it goes to another page, with the count so far: those since the last time were of the old
+ * page. They are added to a table of pages: a direct-mapped array of those in use, in front of a map of all. The
+ * vCPUs' tables are merged at the end. An access belongs to the page of its first byte.
+ *
+ * Instructions that go to another page all the time (hash tables, wide strides) are cheaper to trace at each
+ * access. When many such moves have come, the plugin has itself reset and instruments those in that way.
+ * In system mode a callback asks for the physical address of each access instead.
  */
 #include <myna-plugin.h>
 #include "util.h"
+#include <pthread.h>
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 
@@ -21,11 +25,29 @@ typedef struct Near {
 	uint64_t page, n[2]; /* NOPAGE: empty */
 } Near;
 
-/* Accesses of one instruction in one direction, since it came to the page. Tags of the trace count these: even
- * ones read, odd ones write. */
-typedef struct Site {
-	uint64_t page, n;
+/* A site: the accesses of one instruction in one direction. */
+typedef struct Here { /* of a vCPU, for translated code */
+	uint64_t page, count;
+} Here;
+typedef struct Site { /* of a vCPU, as far as the trace was read: all before were counted in pages */
+	uint64_t page, count, moves;
 } Site;
+
+typedef struct Block {
+	struct qemu_plugin_scoreboard *here;  /* a Here for each site */
+	uint32_t first, n;                    /* sites */
+} Block;
+
+/* What translation knows of sites, and which are to be traced at each access. Drains look at it at times. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static VEC(Block) blocks;
+static VEC(struct { uint64_t pc; bool writes; }) sites;
+static Map hopping; /* (pc, direction) → itself */
+static _Atomic uint32_t nsite; /* sites.n */
+
+/* Tags of the trace: 2 * site + direction, and for hopping instructions HOP + direction. */
+#define HOP 0x80000000u
+#define PATIENCE 100000 /* moves of a vCPU until it looks which instructions hop, at first */
 
 /* A vCPU's. */
 typedef struct Pages {
@@ -33,6 +55,7 @@ typedef struct Pages {
 	Near near[NEAR];
 	Site *site;
 	uint32_t nsite;
+	uint64_t moves, patience;
 } Pages;
 
 typedef struct Count {
@@ -47,7 +70,7 @@ static uint64_t pagesize = 4096, limit = 50;
 static const char *json;
 static enum { BY_SUM, BY_READS, BY_WRITES, BY_ADDRESS } sortby;
 static struct myna_trace *trace;
-static _Atomic uint32_t next_tag = 2; /* 0 and 1: system mode's */
+static qemu_plugin_id_t self;
 
 static int sortby_option(const char *name, const char *value)
 {
@@ -80,6 +103,7 @@ static Pages *pages_of(unsigned vcpu)
 
 	if (!*p) {
 		*p = NEW(Pages);
+		(*p)->patience = PATIENCE;
 		for (i = 0; i < NEAR; i++)
 			(*p)->near[i].page = NOPAGE;
 	}
@@ -99,26 +123,32 @@ static void put_away(Map *all, Near *e)
 	*e = (Near){ .page = NOPAGE };
 }
 
-/* The instruction goes to another page. */
-static __attribute__((noinline)) void move(Pages *p, uint32_t tag, uint64_t page)
+static void count(Pages *p, uint64_t page, int direction, uint64_t n)
 {
-	Site *s = &p->site[tag];
-	Near *e = &p->near[s->page & (NEAR - 1)];
+	Near *e = &p->near[page & (NEAR - 1)];
 
-	if (s->n) {
-		if (e->page != s->page) {
-			put_away(&p->all, e);
-			e->page = s->page;
-		}
-		e->n[tag & 1] += s->n;
+	if (e->page != page) {
+		put_away(&p->all, e);
+		e->page = page;
 	}
-	*s = (Site){ page, 0 };
+	e->n[direction] += n;
 }
 
-/* Sites of all tags that there are now. */
+/* A site goes to another page, or the program ends. */
+static void move(Pages *p, uint32_t site, int direction, uint64_t page, uint64_t n)
+{
+	Site *s = &p->site[site];
+
+	if (n != s->count)
+		count(p, s->page, direction, n - s->count);
+	*s = (Site){ page, n, s->moves + 1 };
+	p->moves++;
+}
+
+/* Room for all sites that there are now. */
 static void make_sites(Pages *p)
 {
-	uint32_t n = next_tag;
+	uint32_t n = nsite;
 	Site *more;
 
 	if (n <= p->nsite)
@@ -132,34 +162,54 @@ static void make_sites(Pages *p)
 	p->nsite = n;
 }
 
+static void again(qemu_plugin_id_t id);
+
+/* Have the instructions that hop translated anew. */
+static void look_for_hops(const Pages *p)
+{
+	size_t before;
+	uint32_t i;
+	bool more;
+
+	pthread_mutex_lock(&lock);
+	before = hopping.n;
+	for (i = 0; i < p->nsite && i < sites.n; i++)
+		if (p->site[i].moves > 1000 && p->site[i].moves > p->site[i].count / 8)
+			map_put2(&hopping, sites.v[i].pc, sites.v[i].writes, &hopping);
+	more = hopping.n > before;
+	pthread_mutex_unlock(&lock);
+	if (more)
+		qemu_plugin_reset(self, again);
+}
+
 static void drain(unsigned vcpu, const struct myna_event *ev, size_t n, void *udata)
 {
 	Pages *p = pages_of(vcpu);
 	const struct myna_event *end = ev + n;
-	Site *site;
 
 	(void)udata;
 	make_sites(p);
-	site = p->site;
-	for (; ev < end; ev++) {
-		uint64_t page = ev->addr >> shift;
-
-		if (site[ev->tag].page != page)
-			move(p, ev->tag, page);
-		site[ev->tag].n++;
+	for (; ev < end; ev++)
+		if (ev->tag & HOP)
+			count(p, ev->addr >> shift, ev->tag & 1, 1);
+		else if (ev->info == MYNA_EV_COUNT) /* of the event before it */
+			move(p, ev->tag / 2, ev->tag & 1, ev[-1].addr >> shift, ev->addr);
+	if (p->moves > p->patience) {
+		p->patience *= 4;
+		look_for_hops(p);
 	}
 }
 
 static void access_cb(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, void *udata)
 {
 	struct qemu_plugin_hwaddr *hw = qemu_plugin_get_hwaddr(info, vaddr);
-	struct myna_event ev = { .addr = vaddr, .tag = qemu_plugin_mem_is_store(info) ? WRITE : READ };
 
+	(void)udata;
 	if (hw && qemu_plugin_hwaddr_is_io(hw) != io)
 		return;
 	if (hw && !io)
-		ev.addr = qemu_plugin_hwaddr_phys_addr(hw);
-	drain(vcpu, &ev, 1, udata);
+		vaddr = qemu_plugin_hwaddr_phys_addr(hw);
+	count(pages_of(vcpu), vaddr >> shift, qemu_plugin_mem_is_store(info) ? WRITE : READ, 1);
 }
 
 static uint64_t key_of(const void *count)
@@ -183,10 +233,16 @@ static void merge(Map *sum)
 	for (v = 0; v < nvcpu; v++) {
 		Pages *p = pages_of(v);
 		uint64_t bit = UINT64_C(1) << (v < 63 ? v : 63);
+		const Block *b;
 		uint32_t t;
 
-		for (t = 0; t < p->nsite; t++)
-			move(p, t, 0);
+		make_sites(p);
+		for (b = blocks.v; b < blocks.v + blocks.n; b++) {
+			const Here *h = qemu_plugin_scoreboard_find(b->here, v);
+
+			for (t = 0; t < b->n; t++)
+				move(p, b->first + t, sites.v[b->first + t].writes, 0, h[t].count);
+		}
 		for (i = 0; i < NEAR; i++)
 			put_away(&p->all, &p->near[i]);
 		MAP_EACH(&p->all, s) {
@@ -239,22 +295,73 @@ static void at_exit(qemu_plugin_id_t id, void *udata)
 	map_free(&sum);
 }
 
+/* Count the accesses of an instruction of a block that is being translated. */
+static void add_site(Block *b, struct qemu_plugin_insn *insn, enum qemu_plugin_mem_rw rw)
+{
+	qemu_plugin_u64 page = { b->here, b->n * sizeof(Here) + offsetof(Here, page) };
+	qemu_plugin_u64 n = { b->here, b->n * sizeof(Here) + offsetof(Here, count) };
+	uint64_t pc = qemu_plugin_insn_vaddr(insn);
+	bool writes = rw == QEMU_PLUGIN_MEM_W;
+
+	if (map_get2(&hopping, pc, writes)) {
+		myna_trace_mem(insn, trace, rw, HOP + writes);
+		return;
+	}
+	vec_add(&sites);
+	sites.v[nsite].pc = pc;
+	sites.v[nsite].writes = writes;
+	b->n++;
+	myna_trace_change(insn, trace, rw, page, shift, n, nsite++ * 2 + writes);
+	qemu_plugin_register_vcpu_mem_inline_per_vcpu(insn, rw, QEMU_PLUGIN_INLINE_ADD_U64, n, 1);
+}
+
 static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 {
-	size_t n = qemu_plugin_tb_n_insns(tb), i;
+	size_t n = qemu_plugin_tb_n_insns(tb), nkind = 0, i;
+	Block *b;
 
 	(void)id;
+	if (io && !system_mode)
+		return; /* programs have no devices */
 	for (i = 0; i < n; i++) {
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
+		unsigned kind = myna_insn_kind(insn);
 
-		if (system_mode) {
-			qemu_plugin_register_vcpu_mem_cb(insn, access_cb, QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_RW,
-			    NULL);
-		} else if (!io) { /* programs have no devices */
-			myna_trace_mem(insn, trace, QEMU_PLUGIN_MEM_R, next_tag++);
-			myna_trace_mem(insn, trace, QEMU_PLUGIN_MEM_W, next_tag++);
-		}
+		nkind += !!(kind & MYNA_INSN_LOAD) + !!(kind & MYNA_INSN_STORE);
+		if (system_mode)
+			qemu_plugin_register_vcpu_mem_cb(insn, access_cb, QEMU_PLUGIN_CB_NO_REGS,
+			    QEMU_PLUGIN_MEM_RW, NULL);
 	}
+	if (system_mode || !nkind)
+		return;
+	pthread_mutex_lock(&lock);
+	b = vec_add(&blocks);
+	b->first = nsite;
+	b->here = qemu_plugin_scoreboard_new(nkind * sizeof(Here));
+	for (i = 0; i < n; i++) {
+		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
+		unsigned kind = myna_insn_kind(insn);
+
+		if (kind & MYNA_INSN_LOAD)
+			add_site(b, insn, QEMU_PLUGIN_MEM_R);
+		if (kind & MYNA_INSN_STORE)
+			add_site(b, insn, QEMU_PLUGIN_MEM_W);
+	}
+	pthread_mutex_unlock(&lock);
+}
+
+/* A child of fork does not have the thread that may have had the lock. */
+static void fork_child(void)
+{
+	pthread_mutex_init(&lock, NULL);
+}
+
+/* At the start, and after a reset. */
+static void again(qemu_plugin_id_t id)
+{
+	trace = myna_trace_new(id, drain, NULL);
+	qemu_plugin_register_vcpu_tb_trans_cb(id, translated);
+	qemu_plugin_register_atexit_cb(id, at_exit, NULL);
 }
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv)
@@ -270,8 +377,8 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 		shift++;
 	system_mode = info->system_emulation;
 	tables = qemu_plugin_scoreboard_new(sizeof(Pages *));
-	trace = myna_trace_new(id, drain, NULL);
-	qemu_plugin_register_vcpu_tb_trans_cb(id, translated);
-	qemu_plugin_register_atexit_cb(id, at_exit, NULL);
+	self = id;
+	pthread_atfork(NULL, NULL, fork_child);
+	again(id);
 	return 0;
 }

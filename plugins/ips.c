@@ -67,7 +67,7 @@ static int ipq_option(const char *name, const char *value)
 }
 
 static const struct myna_option options[] = {
-	{ "ips", MYNA_OPT_FN, NULL, "1g", "instructions per second and vCPU; k, m, g: times 1000 ...", ips_option },
+	{ "ips", MYNA_OPT_FN, NULL, "1g", "instructions per second and vCPU; suffix k, m or g", ips_option },
 	{ "ipq", MYNA_OPT_FN, NULL, "ips/10", "instructions between two looks at the clock", ipq_option },
 	MYNA_OPT_JSON(&json),
 	{ NULL, 0, NULL, NULL, NULL, NULL }

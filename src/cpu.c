@@ -276,9 +276,10 @@ static bool fill_jump(Cpu *c, Block *b)
 	return false;
 }
 
-static void left_early(Cpu *c)
+static void left_early(Cpu *c, uintptr_t why)
 {
-	if (plugin_on)
+	/* Otherwise the block has found at its entry that its code has changed: nothing was counted yet. */
+	if (plugin_on && (why != EX_LOOKUP || c->redirect))
 		hook_cut(c);
 	c->left_at = NULL;
 	if (c->redirect)
@@ -328,7 +329,7 @@ Exit cpu_run(Cpu *c)
 		l = NULL;
 		why = host->enter(c, b->host);
 		if (UNLIKELY(c->left_at != NULL))
-			left_early(c);
+			left_early(c, why);
 		if (why >= EX_LIMIT) {
 			l = (Link *)why;
 			epoch = code_epoch;

@@ -147,6 +147,7 @@ typedef struct Trace {
 	uint8_t shift;
 } Trace;
 #define MAX_SCORE 4096
+enum { FLOW_COND = 1, FLOW_INDIRECT = 2, FLOW_CALL = 4, FLOW_RET = 8, FLOW_LABEL = 16 /* not all of it is always done */ };
 
 /* A translation under way. One per thread, reused. */
 struct Trans {
@@ -175,7 +176,7 @@ struct Trans {
 	Val *reg;            /* opt.c and ir.c: value known to be in each guest register, 0 none */
 	Arena arena;         /* until the block is done */
 	struct Hooks *hook;  /* plugins' items are put in (plugin/hook.c); NULL: none */
-	bool *cond;          /* by instruction: has a conditional jump, whatever becomes of it; NULL: nobody asks */
+	uint8_t *flow;       /* FLOW_* by instruction, as it was meant, whatever is folded; NULL: nobody asks */
 	bool tail;           /* the last jump is not an instruction's: the block ended before its limit */
 	Score *score;
 	unsigned nscore;

@@ -200,19 +200,19 @@ static void set_up(Trans *t, Cpu *c, uint64_t pc, Flight *f)
 /* Under the lock, let go of meanwhile: ask the plugins what they want of the block. False: it can't be fetched. */
 static bool ask_plugins(Cpu *c, uint64_t pc, Flight *f, int limit)
 {
-	static bool cond[MAX_INSN];
+	static uint8_t flow[MAX_INSN];
 	Trans *t = &trans;
 	bool ok;
 
 	set_up(t, c, pc, f);
-	memset(cond, 0, sizeof(cond));
-	t->cond = cond;
+	memset(flow, 0, sizeof(flow));
+	t->flow = flow;
 	ok = build(t, NULL, limit);
-	t->cond = NULL;
+	t->flow = NULL;
 	if (!ok)
 		return false;
 	code_unlock();
-	hook_ask(t, cond);
+	hook_ask(t, flow);
 	code_lock();
 	return true;
 }

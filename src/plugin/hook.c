@@ -31,6 +31,7 @@ struct qemu_plugin_insn {
 	Insn insn;
 	uint8_t kind;            /* MYNA_INSN_* */
 	uint8_t naccess;
+	bool maybe;              /* not all of its accesses may be done */
 	List exec, mem;
 	unsigned nitem;
 };
@@ -105,12 +106,8 @@ static void survey(const Trans *t, struct qemu_plugin_tb *tb)
 		case O_jmp:
 			if ((o->m & JK_MASK) == JK_CALL)
 				kind = MYNA_INSN_JUMP | MYNA_INSN_CALL;
-			else if (t->target[o->imm] != in->insn.pc + in->insn.len && !(in->kind & MYNA_INSN_COND) && !t->tail)
+			else if (t->target[o->imm] != in->insn.pc + in->insn.len && !(in->kind & MYNA_INSN_JUMP) && !t->tail)
 				kind = MYNA_INSN_JUMP;
-			break;
-		case O_jmpi:
-			kind = MYNA_INSN_JUMP | MYNA_INSN_INDIRECT | ((o->m & JK_MASK) == JK_CALL ? MYNA_INSN_CALL :
-			    (o->m & JK_MASK) == JK_RET ? MYNA_INSN_RET : 0);
 			break;
 		case O_exit:
 			kind = o->m == EX_SYSCALL ? MYNA_INSN_SYSCALL : 0;
@@ -130,7 +127,14 @@ static bool has_lazy(const List *l)
 	return false;
 }
 
-void hook_ask(Trans *t, const bool *cond)
+static uint8_t flow_kind(unsigned flow)
+{
+	return (flow & (FLOW_COND | FLOW_INDIRECT) ? MYNA_INSN_JUMP : 0) | (flow & FLOW_COND ? MYNA_INSN_COND : 0) |
+	       (flow & FLOW_INDIRECT ? MYNA_INSN_INDIRECT : 0) | (flow & FLOW_CALL ? MYNA_INSN_CALL : 0) |
+	       (flow & FLOW_RET ? MYNA_INSN_RET : 0);
+}
+
+void hook_ask(Trans *t, const uint8_t *flow)
 {
 	struct qemu_plugin_tb *tb;
 	PluginCall before = plugin_call;
@@ -148,7 +152,8 @@ void hook_ask(Trans *t, const bool *cond)
 		struct qemu_plugin_insn *in = &tb->insn[i];
 
 		in->insn = t->insn[i];
-		in->kind = cond[i] ? MYNA_INSN_JUMP | MYNA_INSN_COND : 0;
+		in->kind = flow_kind(flow[i]);
+		in->maybe = flow[i] & FLOW_LABEL;
 		in->naccess = 0;
 		in->nitem = 0;
 		list_init(&in->exec);
@@ -489,8 +494,8 @@ static unsigned new_score(Trans *t, const Item *it, bool store, bool lazy)
 static void put_add(Trans *t, const Item *it, bool of_insn)
 {
 	struct Hooks *h = t->hook;
-	/* The first of several accesses may succeed and the next one fault: each counts by itself. */
-	bool alone = it->rw && h->tb.insn[h->k].naccess > 1;
+	/* The first of several accesses may succeed and the next one fault or be left out: each counts by itself. */
+	bool alone = it->rw && (h->tb.insn[h->k].naccess > 1 || h->tb.insn[h->k].maybe);
 	bool lazy = h->lazy && !alone && !it->plugin->direct;
 	unsigned i = 0;
 	Run *r = NULL;
@@ -589,7 +594,7 @@ void hook_fp(Trans *t)
 
 	if (h->fp_marked || t->nscore == MAX_SCORE)
 		return;
-	h->fp_marked = true;
+	h->fp_marked = !h->tb.insn[h->k].maybe;
 	t->score[t->nscore] = (Score){ .off = offsetof(Cpu, fp_used), .store = true, .k = 1 };
 	ir_op(t, O_score, T_NONE, 0, 0, 0, 0, (int32_t)t->nscore++);
 }
@@ -726,6 +731,10 @@ void hook_call(Cpu *c, const Item *it, uint64_t addr, uint64_t value)
 			cpu_raise(c, EX_LOOKUP);
 		}
 		plugin_call.leave = NULL;
+	}
+	if (it->rights >= RIGHT_RW && c->guest->key && c->guest->key(c) != c->key) {
+		cpu_rekey(c);
+		cpu_kick(c); /* this block goes on to its end as it is; the next one is looked up */
 	}
 	plugin_call.plugin = NULL;
 	plugin_call.rights = RIGHT_NONE;

@@ -24,10 +24,10 @@ typedef struct Item {
 	struct Item *next;
 } Item;
 
-/* trans.c, under plugin_lock and not under code_lock: t holds the block as it is without plugins; cond says which of
- * its instructions are conditional jumps. Asks the plugins what they want of it, with rights on the registers of
+/* trans.c, under plugin_lock and not under code_lock: t holds the block as it is without plugins; flow has FLOW_* of
+ * its instructions. Asks the plugins what they want of it, with rights on the registers of
  * t->cpu; the answer stays until the next call. */
-void hook_ask(Trans *t, const bool *cond);
+void hook_ask(Trans *t, const uint8_t *flow);
 /* Under code_lock, the block being built again, t->hook set by hook_begin: put in the items in front of instruction k (and
  * of the block, when k is 0). */
 void hook_begin(Trans *t);

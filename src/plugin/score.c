@@ -15,11 +15,11 @@
 enum {
 	SLOT = 1 << 30,
 	STEP = 1 << 20,          /* made usable at once, at least */
+	MAX_VCPU = 1 << 22,      /* as many as Linux has threads */
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* innermost */
-static uint8_t **slot;           /* by index, NULL: never used */
-static unsigned nslot;
+static _Atomic(uint8_t *) *slot; /* MAX_VCPU, by index; NULL: never used */
 static _Atomic(unsigned) nvcpu;
 static size_t used, usable;      /* bytes of each slot */
 
@@ -30,8 +30,12 @@ static size_t first_free(void)
 
 static void init(void)
 {
-	if (!used)
-		used = usable = first_free();
+	if (used)
+		return;
+	used = usable = first_free();
+	slot = mmap(NULL, MAX_VCPU * sizeof(*slot), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (slot == MAP_FAILED)
+		fatal("no memory for plugins:");
 }
 
 static bool open_range(uint8_t *p, size_t from, size_t to)
@@ -54,7 +58,7 @@ int32_t score_alloc(size_t n, size_t align)
 	if (end > usable) {
 		size_t to = MIN((end + end / 4 + STEP) & ~(size_t)(STEP - 1), (size_t)SLOT);
 
-		for (unsigned i = 0; i < nslot; i++)
+		for (unsigned i = 0; i < nvcpu; i++)
 			if (slot[i] && !open_range(slot[i], usable, to))
 				fatal("no memory for scoreboards:");
 		usable = to;
@@ -66,31 +70,19 @@ int32_t score_alloc(size_t n, size_t align)
 
 void *score_at(int32_t off, unsigned vcpu)
 {
-	void *p;
+	uint8_t *p = vcpu < nvcpu ? slot[vcpu] : NULL;
 
-	pthread_mutex_lock(&lock);
-	p = vcpu < nslot && slot[vcpu] ? slot[vcpu] + off : NULL;
-	pthread_mutex_unlock(&lock);
-	return p;
-}
-
-static void grow_table(unsigned index)
-{
-	unsigned n = MAX(index + 1, nslot * 2);
-
-	slot = xrealloc(slot, n * sizeof(*slot));
-	memset(slot + nslot, 0, (n - nslot) * sizeof(*slot));
-	nslot = n;
+	return p ? p + off : NULL;
 }
 
 Cpu *score_cpu(unsigned index)
 {
 	uint8_t *p;
 
+	if (index >= MAX_VCPU)
+		return NULL;
 	pthread_mutex_lock(&lock);
 	init();
-	if (index >= nslot)
-		grow_table(index);
 	p = slot[index];
 	if (p) {
 		/* Pages of the Cpu come back zeroed; a guard below its stack stays. */

@@ -108,7 +108,6 @@ foreign execlog ,ifilter=addi,afilter=0x20000 calls64
 section calls64 execlog.filter > want
 grep . log > got
 same "libexeclog with filters" want got
-small=,icachesize=128,iblksize=16,iassoc=2,dcachesize=128,dblksize=16,dassoc=2
 foreign cache $small calls64
 section calls64 cache | head -n 2 > want
 head -n 2 log > got
@@ -173,8 +172,10 @@ rm -f sock
 # All that count, at once, with ours and our own objects of other versions.
 go -plugin foreign/libbb.so -plugin bb -plugin foreign/libinsn.so,inline=on -plugin so/count7.so -plugin foreign/libhotblocks.so \
     -plugin so/count2.so -plugin foreign/libhowvec.so,inline=on -plugin foreign/libmem.so,callback=on ./calls64
-is "QEMU's and ours together" "0 2 1 2 1 1" "$status $(grep -c "^Total: bb's: 35, insns: 178$" log) $(grep -c '^total insns: 178$' log) \
-$(grep -c '^v[27]: tb 35 insn 178 reads 26 writes 26$' log) $(grep -c '^collected 9 entries' log) $(grep -c '^mem accesses: 52$' log)"
+for line in "2 Total: bb's: 35, insns: 178" "1 total insns: 178" "2 v[27]: tb 35 insn 178 reads 26 writes 26" "1 collected 9 entries.*" \
+    "1 mem accesses: 52"; do
+	is "QEMU's and ours together: ${line#* }" "0 ${line%% *}" "$status $(grep -c -x -e "${line#* }" log)"
+done
 
 # Those that this machine's own QEMU runs, of version 1, are refused by name; and what they say under it is what ours say.
 own=$MYNA_CACHE/qemu-src/own
@@ -182,11 +183,13 @@ if [ -e "$own/qemu-plugin.h" ] && qemu-riscv64 -h 2>/dev/null | grep -q QEMU_PLU
 	mkdir -p own
 	for name in bb insn hotblocks syscall mem; do
 		[ "own/lib$name.so" -nt "$own/$name.c" ] ||
-			"$CC" -O2 -w -fPIC -shared -I"$own" -o "own/lib$name.so" "$own/$name.c" $(pkg-config --cflags --libs glib-2.0) || bad "own $name"
+			"$CC" -O2 -w -fPIC -shared -I"$own" -o "own/lib$name.so" "$own/$name.c" \
+			    $(pkg-config --cflags --libs glib-2.0) 2> err || bad "own lib$name: $(grep -m 1 error err)"
 	done
 	if grep -q 'QEMU_PLUGIN_VERSION 1$' "$own/qemu-plugin.h"; then
 		go -plugin own/libbb.so ./calls64
-		[ $status -eq 1 ] && grep -q -e "requires API version 1, but" -e "undefined symbol" err && ok || bad "a plugin of version 1: $(head -n 1 err)"
+		[ $status -eq 1 ] && grep -q -e "requires API version 1, but" -e "undefined symbol" err && ok ||
+			bad "a plugin of version 1: $(head -n 1 err)"
 	fi
 	for g in calls64 smc64 atomic64 blocks64 many64; do
 		qemu-riscv64 -d plugin -D log -plugin own/libinsn.so ./$g > out 2> err

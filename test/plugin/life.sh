@@ -53,7 +53,8 @@ is "help: status" 0 $status
 refused()	# PLUGIN TEXT
 {
 	go -plugin "$1" ./calls64
-	[ $status -eq 1 ] && grep -q -F -e "Could not load plugin ${1%%,*}: $2" err && [ ! -s out ] && ok || bad "$1: status $status, $(head -n 2 err)"
+	[ $status -eq 1 ] && grep -q -F -e "Could not load plugin ${1%%,*}: $2" err && [ ! -s out ] && ok ||
+		bad "$1: status $status, $(head -n 2 err)"
 }
 echo nothing > so/text.so
 refused ./so/nosuch.so "./so/nosuch.so: cannot open shared object file"

@@ -6,11 +6,12 @@ for v in 2 6 7; do
 	for kind in stale-tb stale-insn outside value crash-install crash-trans crash-insn crash-call crash-atexit \
 	    abort-insn; do
 		go -plugin so/bad$v.so,do=$kind ./calls64
-		[ $status -ne 0 ] && [ $status -ne 124 ] && grep -q "bad$v" err && ok || bad "version $v: $kind: status $status, $(head -n 2 err)"
+		[ $status -ne 0 ] && [ $status -ne 124 ] && grep -q "bad$v" err && ok ||
+			bad "version $v: $kind: status $status, $(head -n 2 err)"
 	done
 	go -plugin so/bad$v.so,do=uninstall-install ./calls64
 	[ $status -ne 0 ] && ok || bad "version $v: uninstall-install: status $status"
-	says "version $v: uninstall-install" "Calling qemu_plugin_uninstall from the install function is a bug. Instead, return !0 from" err
+	says "version $v: uninstall-install" "Calling qemu_plugin_uninstall from the install function is a bug. Instead, return !0" err
 	# Kinds that do no harm.
 	go -plugin so/bad$v.so,do=id ./calls64
 	[ -s err ] && ok || bad "version $v: a wrong id: no word of it"

@@ -63,8 +63,8 @@ go -plugin howvec,verbose=on ./calls64
 errors()	# OPTION PATTERN
 {
 	go -plugin "$1" ./calls64
-	[ $status -eq 1 ] && grep -q -e "$2" err && grep -q "Could not load plugin.*${1%%,*}.*qemu_plugin_install returned error code" err &&
-	    [ ! -s out ] && ok || bad "-plugin $1: status $status: $(head -n 3 err)"
+	[ $status -eq 1 ] && grep -q -e "$2" err && [ ! -s out ] &&
+	    grep -q "Could not load plugin.*${1%%,*}.*qemu_plugin_install returned error code" err && ok || bad "-plugin $1: status $status: $(head -n 3 err)"
 }
 errors bb,foo=1 'option parsing failed: foo=1'
 errors bb,inline=maybe 'boolean argument parsing failed: inline=maybe'
@@ -134,7 +134,8 @@ is "stat: budget exceeded" 3 $status
 start_ns=$(date +%s%N)
 go -plugin ips,ips=100 ./calls64
 ms=$((($(date +%s%N) - start_ns) / 1000000))
-[ $status -eq 0 ] && [ $ms -ge 1400 ] && [ $ms -le 4000 ] && ok || bad "ips: 178 instructions at 100 a second took $ms ms, status $status"
+[ $status -eq 0 ] && [ $ms -ge 1400 ] && [ $ms -le 4000 ] && ok ||
+	bad "ips: 178 instructions at 100 a second took $ms ms, status $status"
 
 # lockstep: two of one program agree, two programs do not.
 rm -f sock
@@ -170,7 +171,8 @@ QEMU_LOG=plugin QEMU_PLUGIN=bb "$MYNA" ./calls64 2> err > out
 is "QEMU_LOG, QEMU_PLUGIN" "$(section calls64 bb)" "$(cat err)"
 rm -f log.gz
 "$MYNA" -d plugin -D log.gz -plugin execlog ./calls64 > out 2> err
-gunzip -t log.gz 2> err && gunzip -c log.gz > log && section calls64 execlog > want && same "-D log.gz" want log || bad "-D log.gz: $(head -n 1 err)"
+section calls64 execlog > want
+gunzip -t log.gz 2> err && gunzip -c log.gz > log && same "-D log.gz" want log || bad "-D log.gz: $(head -n 1 err)"
 QEMU_PLUGIN=insn "$MYNA" -d plugin -D log -plugin bb ./calls64 > out 2> err
 { section calls64 bb; section calls64 insn; } > want
 same "QEMU_PLUGIN comes first" want log
@@ -179,8 +181,8 @@ same "QEMU_PLUGIN comes first" want log
 go -plugin contrib/plugins/libbb.so ./calls64
 says "a path falls back on ours" "^Total: bb's: 35, insns: 178" log
 [ "$(grep -c . log)" -gt 2 ] && ok || bad "a path falls back on ours: not a word of it under -d plugin"
-for p in empty bb insn mem syscall inline reset patch discons bbv cache cflow drcov execlog hotblocks hotpages howvec hwprofile ips \
-    lockstep stoptrigger traps uftrace stat cov flame; do
+for p in empty bb insn mem syscall inline reset patch discons bbv cache cflow drcov execlog hotblocks hotpages howvec \
+    hwprofile ips lockstep stoptrigger traps uftrace stat cov flame; do
 	"$MYNA" -plugin list | grep -q "^  $p " && ok || bad "-plugin list: no $p"
 	"$MYNA" -plugin $p,help > out 2> err
 	[ $? -eq 0 ] && [ -s out ] && ok || bad "-plugin $p,help: $(head -n 1 err)"

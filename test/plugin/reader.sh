@@ -62,7 +62,8 @@ go -plugin drcov,filename=/nosuch/drcov ./calls64
 # ---- SimPoint ----
 rm -f bbv.*
 go -plugin bbv,interval=5000,outfile=bbv ./threads64
-! cat bbv.*.bb | grep -v -x -E 'T(:[1-9][0-9]*:[1-9][0-9]* )+' && [ "$(cat bbv.*.bb | wc -l)" -gt 30 ] && ok || bad "bbv: lines that SimPoint does not read"
+! cat bbv.*.bb | grep -v -x -E 'T(:[1-9][0-9]*:[1-9][0-9]* )+' && [ "$(cat bbv.*.bb | wc -l)" -gt 30 ] && ok ||
+	bad "bbv: lines that SimPoint does not read"
 is "bbv: sum of a line" 0 "$(cat bbv.*.bb | tr -d T | awk '{ n = 0; for (i = 1; i <= NF; i++) { split($i, a, ":"); n += a[3] }
     d = n - 5000; if (d < -15 || d > 15) bad++ } END { print bad + 0 }')"
 
@@ -73,7 +74,7 @@ is "flame: each instruction a sample" "_start 23
 _start;work 65
 _start;work;sq 90" "$(cat x.folded)"
 go -plugin flame,period=100,filename=x.folded ./threads64
-! grep -v -x -E '[^; ]+(;[^; ]+)* [1-9][0-9]*' x.folded && ok || bad "flame: $(grep -v -x -E '[^; ]+(;[^; ]+)* [1-9][0-9]*' x.folded | head -n 2)"
+grep -v -x -E '[^; ]+(;[^; ]+)* [1-9][0-9]*' x.folded > out && bad "flame: $(head -n 2 out)" || ok
 n=$(awk '{ n += $NF } END { print n }' x.folded)
 [ "$n" -ge 2155 ] && [ "$n" -le 2164 ] && ok || bad "flame: $n samples of 216444 instructions, one in 100"
 
@@ -113,14 +114,15 @@ if command -v uftrace >/dev/null; then
 	same "uftrace report" want got
 	uftrace dump --no-pager -d uftrace.data > out 2> err && grep -q 'entry\] _start(20000) depth: 1$' out &&
 	    [ "$(grep -c '\[exit \] sq(' out)" -eq 10 ] && ok || bad "uftrace dump: $(head -n 2 err)"
-	uftrace dump --no-pager -d uftrace.data --chrome > out 2> err && { ! command -v jq >/dev/null || jq -e '.traceEvents | length >= 23' out > got; } &&
-	    ok || bad "uftrace dump --chrome: $(head -n 2 err)"
+	uftrace dump --no-pager -d uftrace.data --chrome > out 2> err &&
+	    { ! command -v jq >/dev/null || jq -e '.traceEvents | length >= 23' out > got; } && ok || bad "uftrace dump --chrome: $(head -n 2 err)"
 	uftrace info --no-pager -d uftrace.data > out 2> err && grep -q 'task list *: 100(cpu0)' out && ok || bad "uftrace info: $(head -n 2 err)"
 	uftrace graph --no-pager -d uftrace.data > out 2> err && grep -q 'sq$' out && ok || bad "uftrace graph: $(head -n 2 err)"
 	rm -rf uftrace.data
 	go -plugin uftrace ./lines64
 	uftrace replay --no-pager -d uftrace.data > out 2> err
-	is "uftrace replay: what a compiler made" "1 5" "$(grep -c '| *start_c() {' out) $(grep -c -e '} /\* twice \*/' -e '| *twice();' out)"
+	is "uftrace replay: what a compiler made" "1 5" \
+	    "$(grep -c '| *start_c() {' out) $(grep -c -e '} /\* twice \*/' -e '| *twice();' out)"
 	rm -rf uftrace.data
 	go -plugin uftrace,symbols=./lines64 ./lines64
 	"${CROSS}nm" -S lines64 | sed -n 's/^0000\([0-9a-f]*\) 0000\([0-9a-f]*\) [tT] \(.*\)/\1 \2 T \3/p' | sort > want

@@ -1,14 +1,16 @@
-// answer.c - version 6 and later: system calls answered by the plugin, and the pc set. For guest/ask.S and calls.S.
-//	do=filter	getpid gives N			do=call		the callback before getpid goes on at landed
-//	do=ret		the callback behind it does	do=pc		getpid gives N; in front of hop: on at landed, s0 being N
+// answer.c - version 6 and later: system calls answered by the plugin, and the pc set. For guest/ask.S.
+//	do=filter	getpid gives N
+//	do=call		the callback before getpid goes on at landed
+//	do=ret		the callback behind it does
+//	do=pc		getpid gives N; in front of hop: on at landed, s0 being N
 #include "so.h"
 
 static const char *what;
 static int64_t to;
 static uint64_t landed;
 
-static bool filter(qemu_plugin_id_t id, unsigned vcpu, int64_t num, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4,
-    uint64_t a5, uint64_t a6, uint64_t a7, uint64_t a8, uint64_t *sysret)
+static bool filter(qemu_plugin_id_t id, unsigned vcpu, int64_t num, uint64_t a1, uint64_t a2, uint64_t a3,
+    uint64_t a4, uint64_t a5, uint64_t a6, uint64_t a7, uint64_t a8, uint64_t *sysret)
 {
 	if (num != 172)
 		return false;
@@ -16,8 +18,8 @@ static bool filter(qemu_plugin_id_t id, unsigned vcpu, int64_t num, uint64_t a1,
 	return true;
 }
 
-static void on_call(qemu_plugin_id_t id, unsigned vcpu, int64_t num, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4,
-    uint64_t a5, uint64_t a6, uint64_t a7, uint64_t a8)
+static void on_call(qemu_plugin_id_t id, unsigned vcpu, int64_t num, uint64_t a1, uint64_t a2, uint64_t a3,
+    uint64_t a4, uint64_t a5, uint64_t a6, uint64_t a7, uint64_t a8)
 {
 	say("call %ld\n", (long)num);
 	if (num == 172 && strcmp(what, "call") == 0) {
@@ -49,7 +51,7 @@ static void on_trans(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
 		uint16_t code = 0;
 		qemu_plugin_insn_data(insn, &code, sizeof code);
-		if (code == 0x4405)	// c.li s0, 1: only at hop
+		if (code == 0x4405) // c.li s0, 1: only at hop
 			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_hop, QEMU_PLUGIN_CB_RW_REGS_PC, NULL);
 	}
 }

@@ -24,9 +24,7 @@ static bool is(const char *kind)
 	return strcmp(what, kind) == 0;
 }
 
-static void nothing(unsigned vcpu, void *udata)
-{
-}
+static void nothing(unsigned vcpu, void *udata) {}
 
 static void crash(void)
 {
@@ -34,9 +32,7 @@ static void crash(void)
 	*nowhere = 1;
 }
 
-SIMPLE(done)
-{
-}
+SIMPLE(done) {}
 
 static void on_insn(unsigned vcpu, void *udata)
 {
@@ -76,8 +72,8 @@ static void on_trans(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	qemu_plugin_register_vcpu_insn_exec_cb(old_insn, on_insn, QEMU_PLUGIN_CB_NO_REGS, NULL);
 }
 
-static void on_call(qemu_plugin_id_t id, unsigned vcpu, int64_t num, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4,
-    uint64_t a5, uint64_t a6, uint64_t a7, uint64_t a8)
+static void on_call(qemu_plugin_id_t id, unsigned vcpu, int64_t num, uint64_t a1, uint64_t a2, uint64_t a3,
+    uint64_t a4, uint64_t a5, uint64_t a6, uint64_t a7, uint64_t a8)
 {
 	if (is("crash-call"))
 		crash();
@@ -101,7 +97,8 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 	if (is("uninstall-install"))
 		qemu_plugin_uninstall(id, done THEN);
 	if (is("outside"))
-		qemu_plugin_register_vcpu_tb_exec_cb((struct qemu_plugin_tb *)score, nothing, QEMU_PLUGIN_CB_NO_REGS, NULL);
+		qemu_plugin_register_vcpu_tb_exec_cb(
+		    (struct qemu_plugin_tb *)score, nothing, QEMU_PLUGIN_CB_NO_REGS, NULL);
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_trans);
 	qemu_plugin_register_vcpu_syscall_cb(id, on_call);
 	qemu_plugin_register_atexit_cb(id, at_end, NULL);

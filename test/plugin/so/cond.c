@@ -1,5 +1,5 @@
-// cond.c - conditional callbacks: which of all conditions hold, for values at the edges. In the Nth of the first blocks
-// the Nth value is stored inline, then each condition is tried against each number, once as an item of the
+// cond.c - conditional callbacks: which of all conditions hold, for values at the edges. In the Nth of the first
+// blocks the Nth value is stored inline, then each condition is tried against each number, once as an item of the
 // block and once of its second instruction. many=N: N callbacks for the first instruction of all.
 #include "so.h"
 
@@ -26,17 +26,20 @@ static void on_trans(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	qemu_plugin_u64 n = qemu_plugin_scoreboard_u64(score);
 	int v = blocks++;
 	for (int i = 0; v == 0 && i < many; i++)
-		qemu_plugin_register_vcpu_insn_exec_cb(qemu_plugin_tb_get_insn(tb, 0), one_more, QEMU_PLUGIN_CB_NO_REGS, NULL);
+		qemu_plugin_register_vcpu_insn_exec_cb(
+		    qemu_plugin_tb_get_insn(tb, 0), one_more, QEMU_PLUGIN_CB_NO_REGS, NULL);
 	if (v >= N)
 		return;
 	qemu_plugin_register_vcpu_tb_exec_inline_per_vcpu(tb, QEMU_PLUGIN_INLINE_STORE_U64, n, numbers[v]);
 	for (int c = 0; c < 8; c++)
 		for (int i = 0; i < N; i++)
-			qemu_plugin_register_vcpu_tb_exec_cond_cb(tb, on, QEMU_PLUGIN_CB_NO_REGS, c, n, numbers[i], &called[0][c][v][i]);
+			qemu_plugin_register_vcpu_tb_exec_cond_cb(
+			    tb, on, QEMU_PLUGIN_CB_NO_REGS, c, n, numbers[i], &called[0][c][v][i]);
 	qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(insn, QEMU_PLUGIN_INLINE_STORE_U64, n, numbers[v]);
 	for (int c = 0; c < 8; c++)
 		for (int i = 0; i < N; i++)
-			qemu_plugin_register_vcpu_insn_exec_cond_cb(insn, on, QEMU_PLUGIN_CB_NO_REGS, c, n, numbers[i], &called[1][c][v][i]);
+			qemu_plugin_register_vcpu_insn_exec_cond_cb(
+			    insn, on, QEMU_PLUGIN_CB_NO_REGS, c, n, numbers[i], &called[1][c][v][i]);
 }
 
 UDATA(at_end)

@@ -1,5 +1,5 @@
-// float.c - callbacks that leave nothing of the host's floating point as it was: all vector registers, the rounding mode,
-// the flags, the x87 stack in use for a while. rights=2: with the right to write registers.
+// float.c - callbacks that leave nothing of the host's floating point as it was: all vector registers, the
+// rounding mode, the flags, the x87 stack in use for a while. rights=2: with the right to write registers.
 #include "so.h"
 #include <fenv.h>
 #include <math.h>
@@ -14,7 +14,7 @@ static void spoil(void)
 	if (fegetround() != FE_TONEAREST)
 		say("callback in another rounding mode\n");
 	for (int i = 0; i < 3; i++) {
-		d = d / 3 + 1e300 * 1e10;	// overflow, inexact
+		d = d / 3 + 1e300 * 1e10; // overflow, inexact
 		ld = ld * 1.1L + (long double)d;
 		if (d > 1e308)
 			d = 1.5, ld = 2.5L;
@@ -26,10 +26,12 @@ static void spoil(void)
 	__asm__ volatile(
 	    "pcmpeqd %%xmm0, %%xmm0\n pcmpeqd %%xmm1, %%xmm1\n pcmpeqd %%xmm2, %%xmm2\n pcmpeqd %%xmm3, %%xmm3\n"
 	    "pcmpeqd %%xmm4, %%xmm4\n pcmpeqd %%xmm5, %%xmm5\n pcmpeqd %%xmm6, %%xmm6\n pcmpeqd %%xmm7, %%xmm7\n"
-	    "pcmpeqd %%xmm8, %%xmm8\n pcmpeqd %%xmm9, %%xmm9\n pcmpeqd %%xmm10, %%xmm10\n pcmpeqd %%xmm11, %%xmm11\n"
-	    "pcmpeqd %%xmm12, %%xmm12\n pcmpeqd %%xmm13, %%xmm13\n pcmpeqd %%xmm14, %%xmm14\n pcmpeqd %%xmm15, %%xmm15\n"
-	    ::: "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12",
-	    "xmm13", "xmm14", "xmm15");
+	    "pcmpeqd %%xmm8, %%xmm8\n pcmpeqd %%xmm9, %%xmm9\n pcmpeqd %%xmm10, %%xmm10\n pcmpeqd %%xmm11, "
+	    "%%xmm11\n"
+	    "pcmpeqd %%xmm12, %%xmm12\n pcmpeqd %%xmm13, %%xmm13\n pcmpeqd %%xmm14, %%xmm14\n pcmpeqd %%xmm15, "
+	    "%%xmm15\n" ::
+		: "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11",
+	    "xmm12", "xmm13", "xmm14", "xmm15");
 #endif
 }
 

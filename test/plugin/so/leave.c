@@ -1,5 +1,6 @@
-// leave.c - a plugin that ends the process (do=exit), resets itself (do=reset) or unloads itself (do=uninstall), from the
-// callback that from= names. After a reset it counts entries of blocks; a destructor says when it is unloaded.
+// leave.c - a plugin that ends the process (do=exit), resets itself (do=reset) or unloads itself (do=uninstall),
+// from the callback that from= names. After a reset it counts entries of blocks; a destructor says when it is
+// unloaded.
 #include "so.h"
 
 static const char *what, *from;
@@ -18,7 +19,8 @@ static void again(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 
 UDATA(at_end)
 {
-	say("atexit: %s, %d blocks since, %d late callbacks\n", is_reset ? "was reset" : "as installed", blocks, late);
+	say("atexit: %s, %d blocks since, %d late callbacks\n", is_reset ? "was reset" : "as installed", blocks,
+	    late);
 	if (strcmp(from, "atexit") == 0)
 		exit(status);
 }
@@ -49,7 +51,7 @@ static void act(const char *where)
 	} else if (strcmp(what, "reset") == 0) {
 		say("reset from %s\n", where);
 		qemu_plugin_reset(my_id, on_reset THEN);
-		qemu_plugin_reset(my_id, on_reset THEN);	// the second is ignored
+		qemu_plugin_reset(my_id, on_reset THEN); // the second is ignored
 	} else {
 		say("uninstall from %s\n", where);
 		qemu_plugin_uninstall(my_id, on_uninstall THEN);
@@ -83,8 +85,8 @@ static void on_trans(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	act("trans");
 }
 
-static void on_call(qemu_plugin_id_t id, unsigned vcpu, int64_t num, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4,
-    uint64_t a5, uint64_t a6, uint64_t a7, uint64_t a8)
+static void on_call(qemu_plugin_id_t id, unsigned vcpu, int64_t num, uint64_t a1, uint64_t a2, uint64_t a3,
+    uint64_t a4, uint64_t a5, uint64_t a6, uint64_t a7, uint64_t a8)
 {
 	act("call");
 }

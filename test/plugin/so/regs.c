@@ -1,5 +1,5 @@
-// regs.c - registers through GLib's arrays: the list, what reading and writing give back in each version, rights of a
-// callback. For guest/ask.S. to=N: write N into s0 in front of `mv a0, s0`.
+// regs.c - registers through GLib's arrays: the list, what reading and writing give back in each version, rights
+// of a callback. For guest/ask.S. to=N: write N into s0 in front of `mv a0, s0`.
 #include "so.h"
 
 static struct qemu_plugin_register *pc, *s0;
@@ -20,9 +20,10 @@ VCPU(on_init)
 	unsigned fine = 0;
 	for (unsigned i = 0; i < list->len; i++) {
 		qemu_plugin_reg_descriptor *d = &g_array_index(list, qemu_plugin_reg_descriptor, i);
-		g_byte_array_set_size(buf, 3);	// reading appends
+		g_byte_array_set_size(buf, 3); // reading appends
 		int got = qemu_plugin_read_register(d->handle, buf);
-		fine += QEMU_PLUGIN_VERSION >= 6 ? got == 1 && buf->len > 3 : got > 0 && (unsigned)got + 3 == buf->len;
+		fine +=
+		    QEMU_PLUGIN_VERSION >= 6 ? got == 1 && buf->len > 3 : got > 0 && (unsigned)got + 3 == buf->len;
 		if (i < 34)
 			say("%s%s", d->name, i == 33 ? "\n" : " ");
 		if (strcmp(d->name, "pc") == 0)
@@ -30,7 +31,8 @@ VCPU(on_init)
 		if (strcmp(d->name, "fp") == 0)
 			s0 = d->handle;
 	}
-	say("%s, feature %s\n", fine == list->len ? "all read" : "not all read", g_array_index(list, qemu_plugin_reg_descriptor, 0).feature);
+	say("%s, feature %s\n", fine == list->len ? "all read" : "not all read",
+	    g_array_index(list, qemu_plugin_reg_descriptor, 0).feature);
 #if QEMU_PLUGIN_VERSION >= 6
 	for (unsigned i = 0; i < list->len; i++) {
 		qemu_plugin_reg_descriptor *d = &g_array_index(list, qemu_plugin_reg_descriptor, i);
@@ -76,7 +78,8 @@ static void on_trans(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
 		uint64_t at = qemu_plugin_insn_vaddr(insn);
 		const char *symbol = qemu_plugin_insn_symbol(insn);
-		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_insn, QEMU_PLUGIN_CB_R_REGS, (void *)(uintptr_t)at);
+		qemu_plugin_register_vcpu_insn_exec_cb(
+		    insn, on_insn, QEMU_PLUGIN_CB_R_REGS, (void *)(uintptr_t)at);
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_none, QEMU_PLUGIN_CB_NO_REGS, NULL);
 		if (!landed && symbol && strcmp(symbol, "landed") == 0) {
 			landed = at;

@@ -1,5 +1,5 @@
-// score.c - scoreboards with many threads: elements are zero when their vCPU first comes, never move, keep what they
-// had when its index is used again, and are there for every index at the end.
+// score.c - scoreboards with many threads: elements are zero when their vCPU first comes, never move, keep what
+// they had when its index is used again, and are there for every index at the end.
 #include "so.h"
 
 typedef struct {
@@ -31,7 +31,7 @@ VCPU(on_vcpu_exit)
 
 static void on_trans(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 {
-	if (!later) {	// also from here
+	if (!later) { // also from here
 		later = qemu_plugin_scoreboard_new(24);
 		entries = (qemu_plugin_u64){ later, 16 };
 	}
@@ -48,13 +48,14 @@ UDATA(at_end)
 		moved += s->self != &s->inits;
 		all += s->inits;
 		if (qemu_plugin_u64_get(blocks, i) + qemu_plugin_u64_get(entries, i) != 0)
-			say("vcpu %d: %lu and %lu\n", i, (long)qemu_plugin_u64_get(blocks, i), (long)qemu_plugin_u64_get(entries, i));
+			say("vcpu %d: %lu and %lu\n", i, (long)qemu_plugin_u64_get(blocks, i),
+			    (long)qemu_plugin_u64_get(entries, i));
 	}
-	say("inits %d, exits %d, in elements %lu; %d moved, %d unclean; blocks %lu\n", inits, exits, (long)all, moved, unclean,
-	    (long)qemu_plugin_u64_sum(blocks));
+	say("inits %d, exits %d, in elements %lu; %d moved, %d unclean; blocks %lu\n", inits, exits, (long)all,
+	    moved, unclean, (long)qemu_plugin_u64_sum(blocks));
 	qemu_plugin_u64_set(blocks, 0, 7);
 	qemu_plugin_u64_add(blocks, 0, UINT64_MAX - 1);
-	say("%ld\n", (long)qemu_plugin_u64_get(blocks, 0));	// 7 - 2
+	say("%ld\n", (long)qemu_plugin_u64_get(blocks, 0)); // 7 - 2
 	qemu_plugin_scoreboard_free(later);
 	qemu_plugin_scoreboard_free(score);
 }

@@ -1,4 +1,5 @@
-// so.h - what the plugins of this folder share: they are built for every version of the interface, from myna's own header.
+// so.h - what the plugins of this folder share: they are built for every version of the interface, from myna's own
+// header.
 #ifndef SO_H
 #define SO_H
 
@@ -13,17 +14,18 @@
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 
-// Heads of callbacks whose parameters changed with version 7, and the argument that their registration takes since.
+// Heads of callbacks whose parameters changed with version 7, and the argument that their registration takes
+// since.
 #if QEMU_PLUGIN_VERSION >= 7
 #define SIMPLE(name) static void name(void *udata)
-#define UDATA(name) static void name(void *udata)
-#define VCPU(name) static void name(unsigned vcpu, void *udata)
-#define THEN , (void *)udata_mark
-#define IS_MARKED (udata == (void *)udata_mark)
+#define UDATA(name)  static void name(void *udata)
+#define VCPU(name)   static void name(unsigned vcpu, void *udata)
+#define THEN         , (void *)udata_mark
+#define IS_MARKED    (udata == (void *)udata_mark)
 #else
 #define SIMPLE(name) static void name(qemu_plugin_id_t udata)
-#define UDATA(name) static void name(qemu_plugin_id_t id_, void *udata)
-#define VCPU(name) static void name(qemu_plugin_id_t udata, unsigned vcpu)
+#define UDATA(name)  static void name(qemu_plugin_id_t id_, void *udata)
+#define VCPU(name)   static void name(qemu_plugin_id_t udata, unsigned vcpu)
 #define THEN
 #define IS_MARKED (udata == my_id)
 #endif
