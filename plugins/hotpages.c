@@ -6,8 +6,7 @@
  * page. They are added to a table of pages: a direct-mapped array of those in use, in front of a map of all. The
  * vCPUs' tables are merged at the end. An access belongs to the page of its first byte.
  *
- * Instructions that go to another page all the time (hash tables, wide strides) are cheaper to trace at each
- * access. When many such moves have come, the plugin has itself reset and instruments those in that way.
+ * Instructions that go to another page all the time (hash tables, wide strides) are dear to trace so. When many such moves have come, the plugin has itself reset, and those are counted in a table.
  * In system mode a callback asks for the physical address of each access instead.
  */
 #include <myna-plugin.h>
@@ -45,8 +44,8 @@ static VEC(struct { uint64_t pc; bool writes; }) sites;
 static Map hopping; /* (pc, direction) → itself */
 static _Atomic uint32_t nsite; /* sites.n */
 
-/* Tags of the trace: 2 * site + direction, and for hopping instructions HOP + direction. */
-#define HOP 0x80000000u
+/* Tags of the trace: 2 * site + direction. */
+#define HOP_BITS 10 /* entries of the table in which those instructions are counted */
 #define PATIENCE 100000 /* moves of a vCPU until it looks which instructions hop, at first */
 
 /* A vCPU's. */
@@ -64,6 +63,7 @@ typedef struct Count {
 } Count;
 
 static struct qemu_plugin_scoreboard *tables; /* of Pages *; NULL: nothing yet */
+static struct qemu_plugin_scoreboard *hops;   /* of 1 << HOP_BITS struct myna_place */
 static unsigned shift;
 static bool system_mode, io;
 static uint64_t pagesize = 4096, limit = 50;
@@ -174,7 +174,7 @@ static void look_for_hops(const Pages *p)
 	pthread_mutex_lock(&lock);
 	before = hopping.n;
 	for (i = 0; i < p->nsite && i < sites.n; i++)
-		if (p->site[i].moves > 1000 && p->site[i].moves > p->site[i].count / 8)
+		if (p->site[i].moves > 1000 && p->site[i].moves > p->site[i].count / 40)
 			map_put2(&hopping, sites.v[i].pc, sites.v[i].writes, &hopping);
 	more = hopping.n > before;
 	pthread_mutex_unlock(&lock);
@@ -190,9 +190,11 @@ static void drain(unsigned vcpu, const struct myna_event *ev, size_t n, void *ud
 	(void)udata;
 	make_sites(p);
 	for (; ev < end; ev++)
-		if (ev->tag & HOP)
-			count(p, ev->addr >> shift, ev->tag & 1, 1);
-		else if (ev->info == MYNA_EV_COUNT) /* of the event before it */
+		if (ev->info == MYNA_EV_OLD) {
+			count(p, ev[0].addr >> shift, READ, ev[1].addr);
+			count(p, ev[0].addr >> shift, WRITE, ev[2].addr);
+			ev += 2;
+		} else if (ev->info == MYNA_EV_COUNT) /* of the event before it */
 			move(p, ev->tag / 2, ev->tag & 1, ev[-1].addr >> shift, ev->addr);
 	if (p->moves > p->patience) {
 		p->patience *= 4;
@@ -225,6 +227,17 @@ static uint64_t key_of(const void *count)
 	return 0;
 }
 
+static void take_hops(Pages *p, int v)
+{
+	const struct myna_place *h = qemu_plugin_scoreboard_find(hops, v), *end = h + (1 << HOP_BITS);
+
+	for (; h < end; h++)
+		if (h->n[READ] || h->n[WRITE]) {
+			count(p, h->place, READ, h->n[READ]);
+			count(p, h->place, WRITE, h->n[WRITE]);
+		}
+}
+
 /* All vCPUs' in one. */
 static void merge(Map *sum)
 {
@@ -237,6 +250,7 @@ static void merge(Map *sum)
 		uint32_t t;
 
 		make_sites(p);
+		take_hops(p, v);
 		for (b = blocks.v; b < blocks.v + blocks.n; b++) {
 			const Here *h = qemu_plugin_scoreboard_find(b->here, v);
 
@@ -304,7 +318,7 @@ static void add_site(Block *b, struct qemu_plugin_insn *insn, enum qemu_plugin_m
 	bool writes = rw == QEMU_PLUGIN_MEM_W;
 
 	if (map_get2(&hopping, pc, writes)) {
-		myna_trace_mem(insn, trace, rw, HOP + writes);
+		myna_trace_place(insn, trace, rw, hops, HOP_BITS, shift, writes ? WRITE : READ);
 		return;
 	}
 	vec_add(&sites);
@@ -377,6 +391,7 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 		shift++;
 	system_mode = info->system_emulation;
 	tables = qemu_plugin_scoreboard_new(sizeof(Pages *));
+	hops = qemu_plugin_scoreboard_new(sizeof(struct myna_place) << HOP_BITS);
 	self = id;
 	pthread_atfork(NULL, NULL, fork_child);
 	again(id);

@@ -137,14 +137,16 @@ typedef struct Score {
 	const void *owner;   /* Plugin */
 } Score;
 /* What an O_trace does: appends an event to a buffer of the vCPU; or, with shift, compares the address shifted right by it
- * with the number at `last`, and calls trace_changed when they differ. */
+ * with the number at `last`, and calls trace_changed when they differ; or, with bits too, with that in the entry of a table
+ * of 1 << bits (by the low bits of what is compared), adds 1 to a column of that, and calls trace_replaced. */
 typedef struct Trace {
 	struct myna_trace *to;
 	int32_t pos, buf;    /* offsets from the Cpu: uint32_t bytes used, bytes */
 	uint32_t size;       /* drain at so many bytes */
 	uint32_t tag, info;
-	int32_t last, count; /* offsets from the Cpu, with shift */
-	uint8_t shift;
+	int32_t last, count; /* offsets from the Cpu, with shift ... */
+	int32_t tally;       /* ... and of the block's tally, when that counts for `count`; else 0 */
+	uint8_t shift, bits, column;
 } Trace;
 #define MAX_SCORE 4096
 enum { FLOW_COND = 1, FLOW_INDIRECT = 2, FLOW_CALL = 4, FLOW_RET = 8, FLOW_LABEL = 16 /* not all of it is always done */ };
@@ -177,6 +179,7 @@ struct Trans {
 	Arena arena;         /* until the block is done */
 	struct Hooks *hook;  /* plugins' items are put in (plugin/hook.c); NULL: none */
 	uint8_t *flow;       /* FLOW_* by instruction, as it was meant, whatever is folded; NULL: nobody asks */
+	Ref block;           /* that is made */
 	bool tail;           /* the last jump is not an instruction's: the block ended before its limit */
 	Score *score;
 	unsigned nscore;

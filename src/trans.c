@@ -243,6 +243,7 @@ static Block *translate(Cpu *c, uint64_t pc, Flight *f, int *limit, bool *again)
 	if (plugin_on)
 		hook_begin(t);
 	b = code_alloc(sizeof(*b));
+	t->block = ref_of(b);
 	if (f->check)
 		e = code_alloc(sizeof(*e));
 	if (!build(t, e, *limit)) {

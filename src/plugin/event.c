@@ -663,6 +663,8 @@ int plugin_exit(int status)
 	for (Plugin *p = plugins; p; p = p->next)
 		drop_events(p, false);
 	pthread_mutex_unlock(&ev_lock);
+	if (cpu_self)
+		hook_exit(cpu_self);
 	code_stop_all(STOP_MS);
 	wait_for_events();
 	tally_settle();

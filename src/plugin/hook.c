@@ -230,10 +230,13 @@ static void add_call(List *l, unsigned *count, void *fn, unsigned flags, unsigne
 static void add_inline(List *l, unsigned *count, unsigned op, qemu_plugin_u64 entry, uint64_t imm, unsigned rw,
     const char *name)
 {
+	int32_t off = entry_off(entry, name);
+
 	if (op > QEMU_PLUGIN_INLINE_STORE_U64 || (rw & ~(unsigned)QEMU_PLUGIN_MEM_RW))
 		plugin_misuse("%s: bad argument", name);
+	entry.score->counted |= op == QEMU_PLUGIN_INLINE_ADD_U64;
 	new_item(l, count, (Item){ .kind = op == QEMU_PLUGIN_INLINE_ADD_U64 ? IT_ADD : IT_STORE, .imm = imm, .rw = (uint8_t)rw,
-	    .off = entry_off(entry, name) });
+	    .off = off });
 }
 
 static const qemu_plugin_u64 no_entry;
@@ -325,12 +328,25 @@ void myna_trace_change(struct qemu_plugin_insn *in, struct myna_trace *tr, enum 
 	in = GOOD_INSN(in);
 	if (shift < 1 || shift > 63)
 		plugin_misuse("%s: bad argument", __func__);
-	plugin_direct(plugin_call.plugin); /* *count is looked at */
 	add_trace(&in->mem, &in->nitem, tr, 0, tag, rw);
 	Item *it = (Item *)((char *)in->mem.last - offsetof(Item, next));
 	it->shift = (uint8_t)shift;
 	it->off = entry_off(last, __func__);
 	it->count = entry_off(count, __func__);
+}
+
+void myna_trace_place(struct qemu_plugin_insn *in, struct myna_trace *tr, enum qemu_plugin_mem_rw rw,
+    struct qemu_plugin_scoreboard *table, unsigned bits, unsigned shift, unsigned column)
+{
+	in = GOOD_INSN(in);
+	if (!table || bits < 1 || bits > 20 || table->size < sizeof(struct myna_place) << bits || shift < 1 || shift > 63 || column > 1)
+		plugin_misuse("%s: bad argument", __func__);
+	add_trace(&in->mem, &in->nitem, tr, 0, 0, rw);
+	Item *it = (Item *)((char *)in->mem.last - offsetof(Item, next));
+	it->shift = (uint8_t)shift;
+	it->bits = (uint8_t)bits;
+	it->column = (uint8_t)column;
+	it->off = table->off;
 }
 
 /* ---- questions about the block ---- */
@@ -491,12 +507,23 @@ static unsigned new_score(Trans *t, const Item *it, bool store, bool lazy)
 	return i;
 }
 
+/* The first of several accesses may succeed and the next one fault or be left out: each counts by itself. */
+static bool stands_alone(const Trans *t, const Item *it)
+{
+	const struct qemu_plugin_insn *in = &t->hook->tb.insn[t->hook->k];
+
+	return it->rw && (in->naccess > 1 || in->maybe);
+}
+
+static bool joins_tally(const Trans *t, const Item *it)
+{
+	return t->hook->lazy && !it->plugin->direct && !stands_alone(t, it);
+}
+
 static void put_add(Trans *t, const Item *it, bool of_insn)
 {
 	struct Hooks *h = t->hook;
-	/* The first of several accesses may succeed and the next one fault or be left out: each counts by itself. */
-	bool alone = it->rw && (h->tb.insn[h->k].naccess > 1 || h->tb.insn[h->k].maybe);
-	bool lazy = h->lazy && !alone && !it->plugin->direct;
+	bool alone = stands_alone(t, it), lazy = joins_tally(t, it);
 	unsigned i = 0;
 	Run *r = NULL;
 
@@ -522,12 +549,13 @@ static void put_add(Trans *t, const Item *it, bool of_insn)
 }
 
 /* A permanent copy, for generated code. */
-static const Item *keep(const Item *it, uint64_t pc)
+static const Item *keep(const Trans *t, const Item *it, uint64_t pc)
 {
 	Item *p = code_alloc(sizeof(*p));
 
 	*p = *it;
 	p->pc = pc;
+	p->block = t->block;
 	return p;
 }
 
@@ -551,7 +579,7 @@ static void put_item(Trans *t, const Item *it, bool of_insn, Val addr, Val value
 		t->hook->fp_marked = false;
 		if (it->rw)
 			copy.imm = info;
-		ir_call(t, &h_call[it->rights], ir_const(t, T_I64, (int64_t)(uintptr_t)keep(&copy, pc)), addr ? addr : none,
+		ir_call(t, &h_call[it->rights], ir_const(t, T_I64, (int64_t)(uintptr_t)keep(t, &copy, pc)), addr ? addr : none,
 		    value ? value : none);
 		break;
 	}
@@ -564,6 +592,9 @@ static void put_item(Trans *t, const Item *it, bool of_insn, Val addr, Val value
 		x->last = it->off;
 		x->count = it->count;
 		x->shift = it->shift;
+		x->bits = it->bits;
+		x->column = it->column;
+		x->tally = it->shift && joins_tally(t, it) ? t->hook->tally : 0;
 		trace_ref(it->trace, x);
 		ir_op(t, O_trace, T_I64, addr ? addr : ir_const(t, T_I64, 0), 0, 0, 0, (int32_t)t->ntrace++);
 		break;
@@ -787,10 +818,12 @@ static bool wants_cut(const Trans *t, unsigned i)
 {
 	const Trace *x = &t->trace[i];
 
+	if (x->info != MYNA_EV_TB && !x->shift)
+		return false;
 	for (unsigned k = 0; k < i; k++)
-		if (t->trace[k].to == x->to)
+		if (t->trace[k].to == x->to && (t->trace[k].info == MYNA_EV_TB || t->trace[k].shift))
 			return false;
-	return x->info == MYNA_EV_TB || x->shift;
+	return true;
 }
 
 Ref hook_record(Trans *t)
@@ -820,11 +853,11 @@ Ref hook_record(Trans *t)
 	return ref_of(r);
 }
 
-void hook_cut(Cpu *c)
+/* Block b was left at the instruction at `at`: of its accesses, none was made, or done says all. */
+static void cut(Cpu *c, const Block *b, uint64_t at, bool done)
 {
-	const Block *b = code_by_host(c->left_at);
-	Record *r = b ? deref(side_hooks(b)) : NULL;
-	uint64_t pc = b ? b->pc : 0, at = b ? side_find(b, (uint32_t)(c->left_at - b->host)).pc : 0;
+	Record *r = deref(side_hooks(b));
+	uint64_t pc = b->pc;
 	unsigned k;
 
 	if (!r)
@@ -832,10 +865,10 @@ void hook_cut(Cpu *c)
 	for (k = 0; k < r->ninsn && pc != at; k++)
 		pc += lengths_of(r)[k];
 	for (const Fix *f = r->fix; f < r->fix + r->nfix; f++) {
-		unsigned from = MAX(f->mem ? k : k + 1, f->first); /* the first that was not reached */
+		unsigned from = MAX(f->mem && !done ? k : k + 1, f->first); /* the first that was not reached */
 		uint64_t v;
 
-		if (f->insn > k || (f->insn == k && f->behind) || from > f->last)
+		if (f->insn > k || (f->insn == k && f->behind && !done) || from > f->last)
 			continue;
 		memcpy(&v, (uint8_t *)c + f->off, sizeof(v));
 		v -= f->k * (f->last - from + 1);
@@ -843,4 +876,20 @@ void hook_cut(Cpu *c)
 	}
 	for (unsigned i = 0; i < r->ntrace; i++)
 		trace_cut(c, traces_of(r)[i].to, traces_of(r)[i].tag, k + 1);
+}
+
+void hook_cut(Cpu *c)
+{
+	const Block *b = code_by_host(c->left_at);
+
+	if (b)
+		cut(c, b, side_find(b, (uint32_t)(c->left_at - b->host)).pc, false);
+}
+
+void hook_exit(Cpu *c)
+{
+	const Item *it = plugin_call.item;
+
+	if (it)
+		cut(c, deref(it->block), it->pc, it->rw);
 }

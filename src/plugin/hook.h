@@ -17,9 +17,10 @@ typedef struct Item {
 	void *fn, *udata;
 	int32_t off;             /* of *entry (of a trace with shift: *last), from the Cpu */
 	int32_t count;           /* of a trace with shift */
-	uint8_t shift;
+	uint8_t shift, bits, column;
 	uint64_t imm;
 	uint64_t pc;             /* of the instruction */
+	Ref block;
 	struct myna_trace *trace;
 	struct Item *next;
 } Item;

@@ -155,6 +155,7 @@ enum {
 	MYNA_EV_TB = 0xf0000000,   /* a block was entered */
 	MYNA_EV_INSN = 0xf0000001, /* an instruction is about to run */
 	MYNA_EV_COUNT = 0xf0000003,/* follows another one: see myna_trace_change */
+	MYNA_EV_OLD = 0xf0000004,  /* see myna_trace_place */
 	MYNA_EV_CUT = 0xf0000002,  /* the block with the tag (of its MYNA_EV_TB, or its first change) was left by a fault */
 };
 struct myna_trace;
@@ -170,6 +171,15 @@ QEMU_PLUGIN_API void myna_trace_mem(struct qemu_plugin_insn *insn, struct myna_t
  * tells how often the instruction has run in the old place. */
 QEMU_PLUGIN_API void myna_trace_change(struct qemu_plugin_insn *insn, struct myna_trace *t, enum qemu_plugin_mem_rw rw,
     qemu_plugin_u64 last, unsigned shift, qemu_plugin_u64 count, uint32_t tag);
+/* A table in which translated code counts the accesses by place (addr >> shift), for those that go to many. It is an array of
+ * 1 << bits entries in a scoreboard's elements, at offset 0; a place has the entry of its low bits. When that
+ * is of another place, the events are MYNA_EV_OLD with this place (shifted back) in addr, two MYNA_EV_COUNT with n[0], n[1]; and
+ * the entry begins anew. Place 0 with no counts is an empty entry. */
+struct myna_place {
+	uint64_t place, n[2], unused;
+};
+QEMU_PLUGIN_API void myna_trace_place(struct qemu_plugin_insn *insn, struct myna_trace *t, enum qemu_plugin_mem_rw rw,
+    struct qemu_plugin_scoreboard *table, unsigned bits, unsigned shift, unsigned column);
 /* Hand over what the running vCPU has collected. When: vcpu. */
 QEMU_PLUGIN_API void myna_trace_drain(struct myna_trace *t);
 

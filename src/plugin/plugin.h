@@ -123,6 +123,7 @@ bool api_write_memory(uint64_t a, const void *p, size_t n); /* where it is read-
 struct qemu_plugin_scoreboard {
 	size_t size;             /* of an element */
 	int32_t off;             /* from the Cpu */
+	bool counted;            /* there are inline adds to it */
 };
 /* A place of n bytes (aligned to align, a power of two) for every vCPU, zeroed; its offset from the Cpu. Ends the process when there is no more. */
 int32_t score_alloc(size_t n, size_t align);
@@ -156,12 +157,14 @@ void where_fork_prepare(void), where_fork_parent(void), where_fork_child(void); 
 /* c left generated code at c->left_at, at the instruction at c->pc, in the middle of a block: numbers that were counted ahead are set
  * right. Still between code_enter and code_leave. */
 void hook_cut(Cpu *c);
+void hook_exit(Cpu *c); /* the same, for the block in which a callback does not come back */
 
 /* ---- trace.c ---- */
 /* Called by generated code: a full buffer; an access in another place than the last. */
 void trace_drain_slow(Cpu *c, struct myna_trace *t);
 struct Trace; /* ir.h */
 void trace_changed(Cpu *c, const struct Trace *t, uint64_t addr);
+void trace_replaced(Cpu *c, const struct Trace *t, uint64_t addr);
 void trace_drain_cpu(Cpu *c);        /* all traces of c; on its thread, or when it is stopped */
 void trace_drain_all(void);          /* of all vCPUs; all have stopped */
 void trace_cut(Cpu *c, struct myna_trace *t, uint32_t tag, unsigned begun);

@@ -234,11 +234,11 @@ void tally_work(void)
 }
 
 /* A plugin looks at what it counts, with others running: from the second time on it is counted where it is. */
-static void looked(bool often)
+static void looked(const struct qemu_plugin_scoreboard *s, bool often)
 {
 	Plugin *p = plugin_call.plugin;
 
-	if (p && !tl.settled && (often || p->nread++ > READS))
+	if (p && s->counted && !tl.settled && (often || p->nread++ > READS))
 		plugin_direct(p);
 }
 
@@ -303,8 +303,8 @@ void *qemu_plugin_scoreboard_find(struct qemu_plugin_scoreboard *s, unsigned vcp
 	void *p = element(s, vcpu);
 	bool own = cpu_self && (unsigned)cpu_self->index == vcpu;
 
-	looked(!own);
-	if (own && !tl.settled)
+	looked(s, !own);
+	if (own && s->counted && !tl.settled && (!plugin_call.plugin || plugin_call.plugin->ntally))
 		tally_fold(vcpu);
 	return p;
 }
@@ -327,7 +327,7 @@ uint64_t qemu_plugin_u64_get(qemu_plugin_u64 e, unsigned vcpu)
 {
 	const void *p = number(e, vcpu);
 
-	looked(false);
+	looked(e.score, false);
 	return get(p) + tallied(vcpu, e.score->off + (int32_t)e.offset);
 }
 
@@ -335,7 +335,7 @@ void qemu_plugin_u64_set(qemu_plugin_u64 e, unsigned vcpu, uint64_t v)
 {
 	void *p = number(e, vcpu);
 
-	looked(false);
+	looked(e.score, false);
 	set(p, v - tallied(vcpu, e.score->off + (int32_t)e.offset));
 }
 

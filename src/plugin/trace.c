@@ -73,9 +73,36 @@ void trace_changed(Cpu *c, const Trace *t, uint64_t addr)
 
 	memcpy(base + t->last, &place, sizeof(place));
 	memcpy(&count, base + t->count, sizeof(count));
+	if (t->tally) {
+		uint64_t entries;
+
+		memcpy(&entries, base + t->tally, sizeof(entries));
+		count += entries - 1; /* this one, too, was counted when the block was entered */
+	}
 	e[0] = (struct myna_event){ .addr = addr, .tag = t->tag, .info = t->info };
 	e[1] = (struct myna_event){ .addr = count, .tag = t->tag, .info = MYNA_EV_COUNT };
 	*pos += 2 * sizeof(*e);
+	if (*pos >= t->size)
+		trace_drain_slow(c, t->to);
+}
+
+void trace_replaced(Cpu *c, const Trace *t, uint64_t addr)
+{
+	uint8_t *base = (uint8_t *)c;
+	uint32_t *pos = (uint32_t *)(void *)(base + t->pos);
+	struct myna_event *e = (struct myna_event *)(void *)(base + t->buf + *pos);
+	struct myna_place *p = (struct myna_place *)(void *)(base + t->last);
+
+	addr >>= t->shift;
+	p += addr & ((1u << t->bits) - 1);
+	if (p->n[0] || p->n[1]) {
+		e[0] = (struct myna_event){ .addr = p->place << t->shift, .info = MYNA_EV_OLD };
+		e[1] = (struct myna_event){ .addr = p->n[0], .info = MYNA_EV_COUNT };
+		e[2] = (struct myna_event){ .addr = p->n[1], .info = MYNA_EV_COUNT };
+		*pos += 3 * sizeof(*e);
+	}
+	*p = (struct myna_place){ .place = addr };
+	p->n[t->column] = 1;
 	if (*pos >= t->size)
 		trace_drain_slow(c, t->to);
 }

@@ -526,6 +526,17 @@ l_trace: {
 		struct myna_event *e = (struct myna_event *)(void *)((uint8_t *)cpu + t->buf + *pos);
 
 		here.op = NULL;
+		if (t->bits) {
+			struct myna_place *place = (struct myna_place *)(void *)((uint8_t *)cpu + t->last);
+
+			place += v[op->a] >> t->shift & ((1u << t->bits) - 1);
+			if (place->place != v[op->a] >> t->shift)
+				trace_replaced(cpu, t, v[op->a]);
+			else
+				place->n[t->column]++;
+			op++;
+			GO;
+		}
 		if (t->shift) {
 			uint64_t last;
 

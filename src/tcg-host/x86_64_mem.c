@@ -521,7 +521,7 @@ static void cold_trace(Sel *s, Cold *c)
 
 static void compare_place(Sel *s, const Trace *tr, const Opnd *addr)
 {
-	HReg r = sel_tmp(s, false);
+	HReg r = sel_tmp(s, false), i = tr->bits ? sel_tmp(s, false) : 0;
 	Cold *c = sel_cold(s, cold_trace);
 
 	if (addr->kind == K_REG) {
@@ -531,10 +531,23 @@ static void compare_place(Sel *s, const Trace *tr, const Opnd *addr)
 	} else {
 		x_mov_imm(s, r, (int64_t)((uint64_t)addr->k >> tr->shift));
 	}
-	x_ins(s, 0x3b | W, r, rm_env(tr->last));
-	c->site[0] = jcc32(s, 5);
+	if (tr->bits) {
+		Rm m = { .mem = true, .reg = RBP, .index = i, .disp = env(tr->last) };
+
+		x_mov_rr(s, T_I32, i, r);
+		x_alu_imm(s, 0, ALU_AND, rm_reg(i), (1 << tr->bits) - 1);
+		x_ins(s, 0xc1, 4, rm_reg(i)); /* shl: sizeof(struct myna_place) */
+		b1(s, 5);
+		x_ins(s, 0x3b | W, r, m);
+		c->site[0] = jcc32(s, 5);
+		m.disp += (int)offsetof(struct myna_place, n) + 8 * tr->column;
+		x_alu_imm(s, W, ALU_ADD, m, 1);
+	} else {
+		x_ins(s, 0x3b | W, r, rm_env(tr->last));
+		c->site[0] = jcc32(s, 5);
+	}
 	c->back = s->p;
-	c->a = (uintptr_t)trace_changed;
+	c->a = tr->bits ? (uintptr_t)trace_replaced : (uintptr_t)trace_changed;
 	c->b = (uintptr_t)memcpy(code_alloc(sizeof(*tr)), tr, sizeof(*tr));
 	c->x[1] = *addr;
 }

@@ -49,6 +49,17 @@ void trace_drain_slow(Cpu *c, struct myna_trace *t)
 	noise /= 3; /* raises flags, uses vector registers */
 }
 
+static unsigned replaced;
+void trace_replaced(Cpu *c, const Trace *t, uint64_t addr)
+{
+	struct myna_place *p = (struct myna_place *)(void *)((uint8_t *)c + t->last);
+
+	p += addr >> t->shift & ((1u << t->bits) - 1);
+	*p = (struct myna_place){ .place = addr >> t->shift };
+	p->n[t->column] = 1;
+	replaced++;
+}
+
 static struct { const Trace *t; uint64_t addr; unsigned n; } changed;
 void trace_changed(Cpu *c, const Trace *t, uint64_t addr)
 {
@@ -217,6 +228,33 @@ static void test_places(const Host *h)
 	}
 }
 
+static void put_table(Trans *t, Val x)
+{
+	(void)x;
+	t->trace = &event;
+	for (unsigned i = 0; i < 3; i++)
+		raw_op(t, O_trace, T_I64, x, 0, 0, 0, 0);
+	raw_op(t, O_trace, T_I64, ir_const(t, T_I64, 0x123456), 0, 0, 0, 0);
+}
+
+static void test_tables(const Host *h)
+{
+	struct myna_place *table = (struct myna_place *)(void *)((uint8_t *)&cpu + BUF);
+
+	memset(table, 0xff, 16 * sizeof(*table));
+	for (unsigned i = 0; i < 20; i++) {
+		event = (Trace){ .last = BUF, .shift = 12, .bits = 4, .column = i & 1 };
+		replaced = 0;
+		run_both(h, put_table, "table of places");
+		uint64_t place = state(&cpu)->x[2] >> 12, other = 0x123;
+
+		if (!(place & 15) || (place & 15) == (other & 15) || table[place & 15].n[i & 1] < 3)
+			continue; /* they share an entry */
+		check(table[place & 15].place == place && table[other & 15].place == other && replaced <= 2 &&
+		    table[other & 15].n[i & 1] >= 1, "table of places on %s", h->name);
+	}
+}
+
 static void test_calls(const Host *h)
 {
 	static const uint8_t flags[] = { 0, HF_RREGS | HF_FPENV, HF_RREGS | HF_WREGS | HF_FPENV,
@@ -251,6 +289,7 @@ void test_plugin(void)
 		test_scores(hosts[i]);
 		test_traces(hosts[i]);
 		test_places(hosts[i]);
+		test_tables(hosts[i]);
 		test_calls(hosts[i]);
 	}
 	trans.score = NULL;
