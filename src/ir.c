@@ -235,7 +235,7 @@ void ir_put(Trans *t, unsigned reg, Val v)
 	n->home = reg + 1;
 }
 
-static void note_flow(Trans *t, unsigned what)
+void ir_flow(Trans *t, unsigned what)
 {
 	if (UNLIKELY(t->flow != NULL) && t->ninsn)
 		t->flow[t->ninsn - 1] |= (uint8_t)what;
@@ -243,7 +243,7 @@ static void note_flow(Trans *t, unsigned what)
 
 int ir_label(Trans *t)
 {
-	note_flow(t, FLOW_LABEL);
+	ir_flow(t, FLOW_LABEL);
 	if (t->nlabel >= MAX_LABEL)
 		overrun(t, "labels");
 	return t->nlabel++;
@@ -335,7 +335,7 @@ static int32_t new_target(Trans *t, uint64_t pc)
 
 void ir_gotoc(Trans *t, Type ty, Cond c, Val a, Val b, uint64_t target)
 {
-	note_flow(t, FLOW_COND);
+	ir_flow(t, FLOW_COND);
 	ir_poll_to(t, target);
 	c = compare(t, O_gotoc, ty, c, a, b);
 	if (c == C_ALWAYS) {
@@ -369,9 +369,13 @@ void ir_jmp_call(Trans *t, uint64_t target)
 
 void ir_jmpi(Trans *t, Val pc, unsigned kind)
 {
-	if (!t->val[pc].is_const || (uint64_t)t->val[pc].k != t->next) /* not merely on, to be looked up anew */
-		note_flow(t, FLOW_INDIRECT | (kind == JK_CALL ? FLOW_CALL : kind == JK_RET ? FLOW_RET : 0));
+	ir_flow(t, FLOW_INDIRECT | (kind == JK_CALL ? FLOW_CALL : kind == JK_RET ? FLOW_RET : 0));
 	ir_op(t, O_jmpi, t->xl, pc, 0, 0, kind == JK_CALL ? call_kind(t) : kind, 0);
+}
+
+void ir_look_up(Trans *t, uint64_t pc)
+{
+	ir_op(t, O_jmpi, t->xl, ir_const(t, t->xl, (int64_t)pc), 0, 0, JK_PLAIN, 0);
 }
 
 void ir_exit(Trans *t, Exit ex, uint64_t pc, int32_t arg)

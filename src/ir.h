@@ -236,6 +236,8 @@ void ir_place(Trans *t, int label);
 void ir_br(Trans *t, int label);
 void ir_brc(Trans *t, Type ty, Cond c, Val a, Val b, int label);
 int ir_local(Trans *t);                         /* a new local of this block */
+/* The instruction is of this kind (FLOW_*), for plugins: where what is emitted does not show it any more. */
+void ir_flow(Trans *t, unsigned what);
 Val ir_call(Trans *t, const Helper *h, Val a, Val b, Val c);
 /* Control flow to guest code. ir_jmp and ir_gotoc poll by themselves when the
  * target is not above the current instruction; ir_poll_to is for instructions
@@ -246,6 +248,7 @@ void ir_gotoc(Trans *t, Type ty, Cond c, Val a, Val b, uint64_t target);
 void ir_jmp(Trans *t, uint64_t target);         /* ends the block */
 void ir_jmp_call(Trans *t, uint64_t target);    /* the same, for a call that returns to t->next */
 void ir_jmpi(Trans *t, Val pc, unsigned kind);  /* ends the block; poll with ir_poll first; JK_CALL returns to t->next */
+void ir_look_up(Trans *t, uint64_t pc);         /* ends the block; the next one is looked up: of another key */
 void ir_exit(Trans *t, Exit ex, uint64_t pc, int32_t arg); /* ends the block */
 
 void ir_dump(const Trans *t, FILE *f);          /* -d op */

@@ -147,6 +147,7 @@ void rv_jalr(Trans *t, const Insn *i)
 	int64_t k;
 
 	if (ir_is_const(t, target, &k)) { /* auipc, jalr */
+		ir_flow(t, FLOW_INDIRECT | (kind == JK_RET ? FLOW_RET : 0));
 		jump(t, rd, rv_pc(t, (uint64_t)k));
 		return;
 	}
@@ -417,7 +418,7 @@ static void csr_access(Trans *t, unsigned rd, unsigned csr, unsigned op, Val v, 
 	rv_put(t, rd, rv_narrow(t, old));
 	/* The next block is one of the new key: to be looked up. */
 	if (rekeys)
-		ir_jmpi(t, rv_const(t, (int64_t)t->next), JK_PLAIN);
+		ir_look_up(t, t->next);
 	else
 		ir_jmp(t, rv_pc(t, t->next));
 }
