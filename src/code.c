@@ -612,9 +612,23 @@ void code_flush_with(void (*fn)(void *arg), void *arg)
 		plugin_flushed();
 }
 
-bool code_stop_all(unsigned ms)
+/* Under the lock, the gate being closed: until all other threads are outside, but not longer. */
+static bool wait_outside(unsigned ms)
 {
 	bool any;
+
+	for (ms *= 20; (any = cpu_any_in_code(cpu_self)) && ms; ms--) {
+		cpu_kick_all();
+		code_unlock();
+		usleep(50);
+		code_lock();
+	}
+	return !any;
+}
+
+bool code_stop_all(unsigned ms)
+{
+	bool out;
 
 	if (cpu_self)
 		code_leave(cpu_self);
@@ -622,22 +636,37 @@ bool code_stop_all(unsigned ms)
 	while (atomic_load(&flushing) && !flushing_here) /* fn of code_flush_with may end the process */
 		pthread_cond_wait(&flushed, &lock);
 	atomic_store(&flushing, true); /* for good */
-	for (ms *= 20; (any = cpu_any_in_code(cpu_self)) && ms; ms--) {
-		cpu_kick_all();
-		code_unlock();
-		usleep(50);
-		code_lock();
-	}
+	out = wait_outside(ms);
 	code_unlock();
-	return !any;
+	return out;
 }
 
 /* ---- fork ---- */
 
-void code_fork_prepare(void)
+void code_pause(void)
 {
 	code_lock();
 	while (atomic_load(&flushing))
+		pthread_cond_wait(&flushed, &lock);
+	atomic_store(&flushing, true);
+	flushing_here = true;
+	wait_outside(2000);
+	code_unlock();
+}
+
+void code_resume(void)
+{
+	code_lock();
+	atomic_store(&flushing, false);
+	flushing_here = false;
+	pthread_cond_broadcast(&flushed);
+	code_unlock();
+}
+
+void code_fork_prepare(void)
+{
+	code_lock();
+	while (atomic_load(&flushing) && !flushing_here)
 		pthread_cond_wait(&flushed, &lock);
 	log_fork_prepare();
 }

@@ -6,7 +6,7 @@
  * What plugins print without any -d is held back, to be written some lines at
  * a time; whatever else goes to the log goes behind it.
  */
-#include "myna.h"
+#include "linux/conv.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -178,6 +178,16 @@ bool log_pc_ok(uint64_t pc)
 	return nrange == 0;
 }
 
+/* Standard error as it is now, for what is said at the end: programs close theirs before. */
+static int kept = -1;
+void log_keep_stderr(void)
+{
+	int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 900);
+
+	if (fd >= 0)
+		kept = fd_hide(fd);
+}
+
 /* Under the lock: the stream of this thread. */
 static FILE *stream(void)
 {
@@ -189,7 +199,7 @@ static FILE *stream(void)
 	}
 	if (!out) {
 		/* A buffer of our own in front of standard error: one write for each log_end. */
-		out = fdopen(STDERR_FILENO, "a");
+		out = fdopen(kept >= 0 ? kept : STDERR_FILENO, "a");
 		if (!out)
 			out = stderr;
 		else

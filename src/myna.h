@@ -159,6 +159,7 @@ FILE *log_begin(void);               /* lock the log for several writes; log_end
 void log_end(void);
 /* The line for something that is not there: "WHAT" once per distinct call site text. */
 void log_unimp(const char *fmt, ...) PRINTF(1, 2);
+void log_keep_stderr(void);          /* go on writing there if the guest closes it */
 void log_append(void);               /* before log_file: go on in the parent's file instead of emptying it */
 void log_thread_exit(void);          /* close this thread's own file (-d tid) */
 void log_fork_prepare(void), log_fork_parent(void), log_fork_child(void);
@@ -509,6 +510,8 @@ void code_flush_with(void (*fn)(void *arg), void *arg); /* the same, and fn whil
 /* The process ends: nobody enters generated code any more, and all others have left it; waits for them up to
  * ms milliseconds. The calling thread counts as outside from here on. False: some have not. */
 bool code_stop_all(unsigned ms);
+/* The same for a while: with other threads outside nothing of theirs is cut in two by fork. Takes at most 2 s. */
+void code_pause(void), code_resume(void);
 void code_fork_prepare(void), code_fork_parent(void), code_fork_child(void);
 Block *code_by_host(const uint8_t *host_pc); /* block whose code holds host_pc, live or dead; NULL */
 /* The write address of an executable address of the cache. */

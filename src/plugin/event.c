@@ -552,6 +552,7 @@ void plugin_begin(void)
 	plugin_on = true;
 	owner = first_pid = getpid();
 	first_dir = getcwd(NULL, 0);
+	log_keep_stderr();
 	atexit(at_exit);
 }
 
@@ -753,6 +754,7 @@ void plugin_fork_prepare(void)
 	if (!plugin_on)
 		return;
 	plugin_lock();
+	code_pause();
 	pthread_mutex_lock(&ev_lock);
 	score_fork_prepare();
 	where_fork_prepare();
@@ -765,6 +767,7 @@ void plugin_fork_parent(void)
 	where_fork_parent();
 	score_fork_parent();
 	pthread_mutex_unlock(&ev_lock);
+	code_resume();
 	plugin_unlock();
 }
 
@@ -785,5 +788,6 @@ void plugin_fork_child(void)
 		vcpus[cpu_self->index] = (struct Vcpu){ owner, true };
 	atomic_store(&ending, false);
 	pthread_mutex_unlock(&ev_lock);
+	code_resume();
 	plugin_unlock();
 }
