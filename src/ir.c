@@ -180,13 +180,18 @@ static inline Val append(Trans *t, Type ty)
 	return o->dst;
 }
 
+static inline bool is_fp(unsigned ty)
+{
+	return ty >= T_F32;
+}
+
 Val ir_op(Trans *t, enum IrOp op, Type ty, Val a, Val b, Val c, unsigned m, int32_t imm)
 {
 	unsigned flags = ir_rows[op].flags;
 	Ir *o;
 
-	if (UNLIKELY(t->hook != NULL) && flags & OF_FPE && !t->ended)
-		hook_fp(t);
+	if (UNLIKELY(t->hook != NULL) && (is_fp(ty) || is_fp(t->val[a].type) || is_fp(t->val[b].type) || is_fp(t->val[c].type)))
+		hook_fpu(t);
 	o = next(t);
 	*o = (Ir){ .op = op, .type = ty, .a = a, .b = b, .c = c, .m = m, .imm = imm };
 	if (UNLIKELY(t->ended) && op != O_insn) { /* not reached: any value will do */
@@ -215,6 +220,8 @@ Val ir_get(Trans *t, unsigned reg)
 
 		if (UNLIKELY(t->ended))
 			return ir_const(t, ty, 0);
+		if (UNLIKELY(t->hook != NULL) && is_fp(ty))
+			hook_fpu(t);
 		*next(t) = (Ir){ .op = O_get, .type = ty, .imm = (int32_t)reg };
 		v = append(t, ty);
 		t->reg[reg] = v;
@@ -229,6 +236,8 @@ void ir_put(Trans *t, unsigned reg, Val v)
 
 	if (t->ended || t->reg[reg] == v || (t->reg[reg] && n->is_const && old->is_const && n->k == old->k))
 		return;
+	if (UNLIKELY(t->hook != NULL) && is_fp(t->guest->regs[reg].type))
+		hook_fpu(t);
 	*next(t) = (Ir){ .op = O_put, .type = t->guest->regs[reg].type, .a = v, .imm = (int32_t)reg };
 	append(t, T_NONE);
 	t->reg[reg] = v;

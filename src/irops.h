@@ -81,6 +81,7 @@ O(amo,    I,   "rir",  FAULT|SIDE, NOVAL)                  /* old value; a addre
 O(cas,    I,   "rirr", FAULT|SIDE, NOVAL)                  /* old value; a address, b expected, c new; m: MemOp */
 O(fence,  A,   "-",    SIDE,       NOVAL)                  /* m: FENCE_* */
 O(score,  A,   "-",    SIDE,       NOVAL)                  /* imm: number in Trans.score: what plugins count, or store */
+O(fpu,    A,   "-",    SIDE,       NOVAL)                  /* with plugins: vector homes and FP control word are in use from here on */
 O(trace,  I,   "-i",   SIDE,       NOVAL)                  /* imm: number in Trans.trace: an event for a plugin; a: address, or none */
 O(call,   A,   "riii", CALL,       NOVAL)                  /* imm: helper; result and arguments as the helper says */
 /* -- control -- */

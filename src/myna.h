@@ -369,7 +369,10 @@ struct Cpu {
 	void *host_sp;       /* stack pointer of the C code that entered generated code */
 	uint32_t host_fpcr;  /* FP control word of C code, while generated code runs */
 	uint32_t guest_fpcr; /* control word to load at entry: rounding of the guest, sticky bits */
-	uint64_t fp_used;    /* with plugins: the FP control word's flags may have changed since guest_fpcr was stored */
+	/* With plugins: */
+	const struct Item *hook_item; /* whose callback runs, when generated code has called it; NULL: none */
+	uint64_t hook_value[2];       /* in one of a memory access: what was loaded or stored */
+	uint32_t fpu_out;             /* vector homes and FP control word are not the guest's: its own are in memory */
 	atomic_bool in_code; /* between entering and leaving generated code */
 	volatile int raise; /* set by helpers that raise: generated code leaves with this Exit + 1 */
 	struct Task *task;   /* linux/: thread of the guest; NULL in system mode */

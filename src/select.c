@@ -575,7 +575,7 @@ static void look_ahead(Sel *s)
 		} else if (o->op == O_get) {
 			s->pend[o->imm].v = 0;
 		} else if (flags & (OF_FAULT | OF_EXIT | OF_END | OF_CALL | OF_SIDE)) {
-			if (o->op != O_insn && o->op != O_putl)
+			if (o->op != O_insn && o->op != O_putl && o->op != O_score && o->op != O_trace)
 				s->epoch++;
 		}
 		if (o->a)

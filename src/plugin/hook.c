@@ -56,15 +56,26 @@ struct Hooks {
 	bool lazy;               /* there are adds that a tally can stand for ... */
 	int32_t tally;           /* ... this one */
 	unsigned k;              /* instruction being built */
-	bool fp_marked;          /* Cpu.fp_used was set since the last callback */
+	bool fpu_in;             /* there was an O_fpu since the last callback */
 	Run run[RUN_MAX];
 	unsigned nrun;
 	Arena arena;             /* of items, until they are asked for again */
 };
 static struct Hooks *hooks;      /* under plugin_lock */
 
-_Thread_local PluginCall plugin_call;
-static _Thread_local struct { uint64_t value[2]; } now; /* what the access under way has loaded or stored */
+/* ---- who runs ---- */
+
+_Thread_local PluginCall plugin_call_set;
+_Thread_local const Item *plugin_call_seen;
+
+void plugin_call_refill(void)
+{
+	const Item *it = cpu_self->hook_item;
+
+	plugin_call_seen = it;
+	plugin_call_set = !it ? (PluginCall){ 0 } :
+	    (PluginCall){ .plugin = it->plugin, .what = it->rw ? "mem" : "exec", .rights = it->rights, .item = it };
+}
 
 /* ---- asking ---- */
 
@@ -441,11 +452,11 @@ qemu_plugin_mem_value qemu_plugin_mem_get_value(qemu_plugin_meminfo_t info)
 	if (!plugin_call.item || !plugin_call.item->rw)
 		plugin_misuse("%s: not in a callback of a memory access", __func__);
 	switch (size) {
-	case M_8: v.data.u8 = (uint8_t)now.value[0]; break;
-	case M_16: v.data.u16 = (uint16_t)now.value[0]; break;
-	case M_32: v.data.u32 = (uint32_t)now.value[0]; break;
-	case M_64: v.data.u64 = now.value[0]; break;
-	default: v.data.u128.low = now.value[0]; v.data.u128.high = now.value[1];
+	case M_8: v.data.u8 = (uint8_t)cpu_self->hook_value[0]; break;
+	case M_16: v.data.u16 = (uint16_t)cpu_self->hook_value[0]; break;
+	case M_32: v.data.u32 = (uint32_t)cpu_self->hook_value[0]; break;
+	case M_64: v.data.u64 = cpu_self->hook_value[0]; break;
+	default: v.data.u128.low = cpu_self->hook_value[0]; v.data.u128.high = cpu_self->hook_value[1];
 	}
 	return v;
 }
@@ -470,7 +481,7 @@ void hook_begin(Trans *t)
 		t->trace = xmalloc(MAX_SCORE * sizeof(*t->trace));
 	}
 	hooks->nrun = 0;
-	hooks->fp_marked = false;
+	hooks->fpu_in = false;
 }
 
 static unsigned items_of(const struct Hooks *h, unsigned k)
@@ -484,7 +495,7 @@ bool hook_room(const Trans *t, unsigned k)
 	unsigned n = k < h->tb.n ? items_of(h, k) : 0;
 
 	return t->nir + n * ITEM_IR <= MAX_IR - INSN_IR && t->nval + n * ITEM_IR <= MAX_VAL - 2 * INSN_IR &&
-	       t->nscore + 2 * n + 2 < MAX_SCORE && t->ntrace + n <= MAX_SCORE && h->nrun + n <= RUN_MAX &&
+	       t->nscore + n < MAX_SCORE && t->ntrace + n <= MAX_SCORE && h->nrun + n <= RUN_MAX &&
 	       t->nhelper + n <= MAX_HELPER - INSN_HELPER;
 }
 
@@ -559,6 +570,15 @@ static const Item *keep(const Trans *t, const Item *it, uint64_t pc)
 	return p;
 }
 
+/* Is the value of a vector register known, and perhaps wanted later. */
+static bool knows_fp(const Trans *t)
+{
+	for (unsigned i = 0; i < t->guest->nregs; i++)
+		if (t->guest->regs[i].type >= T_F32 && t->reg[i])
+			return true;
+	return false;
+}
+
 static void put_item(Trans *t, const Item *it, bool of_insn, Val addr, Val value, unsigned info)
 {
 	uint64_t pc = t->hook->tb.insn[t->hook->k].insn.pc;
@@ -576,7 +596,9 @@ static void put_item(Trans *t, const Item *it, bool of_insn, Val addr, Val value
 		Val none = ir_const(t, T_I64, 0);
 
 		close_scores(t, it->plugin, 0);
-		t->hook->fp_marked = false;
+		if (it->rights >= RIGHT_RW && knows_fp(t))
+			hook_fpu(t); /* values that live in homes move out before */
+		t->hook->fpu_in = false;
 		if (it->rw)
 			copy.imm = info;
 		ir_call(t, &h_call[it->rights], ir_const(t, T_I64, (int64_t)(uintptr_t)keep(t, &copy, pc)), addr ? addr : none,
@@ -586,7 +608,6 @@ static void put_item(Trans *t, const Item *it, bool of_insn, Val addr, Val value
 	case IT_TRACE: {
 		Trace *x = &t->trace[t->ntrace];
 
-		t->hook->fp_marked = false;
 
 		*x = (Trace){ .to = it->trace, .tag = (uint32_t)it->imm, .info = it->rw ? info : (uint32_t)(it->imm >> 32) };
 		x->last = it->off;
@@ -618,16 +639,16 @@ void hook_insn(Trans *t, unsigned k)
 		put_item(t, it, true, 0, 0, 0);
 }
 
-/* Reading the FP unit's flags is slow (stmxcsr: as much as a callback): only when there may be new ones. */
-void hook_fp(Trans *t)
+void hook_fpu(Trans *t)
 {
 	struct Hooks *h = t->hook;
 
-	if (h->fp_marked || t->nscore == MAX_SCORE)
+	if (t->ended || h->fpu_in)
 		return;
-	h->fp_marked = !h->tb.insn[h->k].maybe;
-	t->score[t->nscore] = (Score){ .off = offsetof(Cpu, fp_used), .store = true, .k = 1 };
-	ir_op(t, O_score, T_NONE, 0, 0, 0, 0, (int32_t)t->nscore++);
+	h->fpu_in = !h->tb.insn[h->k].maybe;
+	t->hook = NULL;
+	ir_op(t, O_fpu, T_NONE, 0, 0, 0, 0, 0);
+	t->hook = h;
 }
 
 static bool wants_value(const struct qemu_plugin_insn *in, unsigned rw)
@@ -747,12 +768,8 @@ void hook_call(Cpu *c, const Item *it, uint64_t addr, uint64_t value)
 {
 	if (!hook_cond(c, it))
 		return;
-	plugin_call.plugin = it->plugin;
-	plugin_call.what = it->rw ? "mem" : "exec";
-	plugin_call.rights = it->rights;
-	plugin_call.item = it;
-	now.value[0] = value;
-	now.value[1] = 0;
+	c->hook_value[0] = value;
+	c->hook_item = it;
 	if (it->rights != RIGHT_PC) {
 		call(c, it, addr);
 	} else {
@@ -767,9 +784,7 @@ void hook_call(Cpu *c, const Item *it, uint64_t addr, uint64_t value)
 		cpu_rekey(c);
 		cpu_kick(c); /* this block goes on to its end as it is; the next one is looked up */
 	}
-	plugin_call.plugin = NULL;
-	plugin_call.rights = RIGHT_NONE;
-	plugin_call.item = NULL;
+	c->hook_item = NULL;
 }
 
 void qemu_plugin_set_pc(uint64_t vaddr)

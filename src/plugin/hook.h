@@ -36,8 +36,9 @@ void hook_insn(Trans *t, unsigned k);
 bool hook_room(const Trans *t, unsigned k); /* will those of instruction k fit */
 /* ir.c: the access o has just been appended; a and imm make its address, b and c are its operands. */
 void hook_access(Trans *t, const Ir *o, Val a, int32_t imm, Val b, Val c);
-/* ir.c: an operation that uses the FP unit comes next. */
-void hook_fp(Trans *t);
+/* ir.c: an operation that uses vector registers comes next. Behind a callback they are not the guest's (Cpu.fpu_out):
+ * fetching them, and the FP unit's flags, costs more than all the rest of a callback, so it is done when they are used. */
+void hook_fpu(Trans *t);
 /* The block was generated: what hook_cut will need of it, by code_alloc; 0 nothing. */
 Ref hook_record(Trans *t);
 /* The helpers' function: call a plugin. addr and value are those of a memory access. */

@@ -47,7 +47,7 @@ typedef struct Plugin {
 /* Rights on registers: enum qemu_plugin_cb_flags, and none at all. */
 enum { RIGHT_NONE = 0, RIGHT_R = 1, RIGHT_RW = 2, RIGHT_PC = 3 };
 
-/* What a thread does for a plugin at the moment; set around each callback, nested ones restore it. */
+/* What a thread does for a plugin at the moment: plugin_call. Set around each callback, nested ones restore it. */
 typedef struct PluginCall {
 	Plugin *plugin;          /* NULL: none is running */
 	const char *what;        /* the callback, for messages */
@@ -56,7 +56,17 @@ typedef struct PluginCall {
 	const struct Item *item; /* of an exec or memory callback */
 	jmp_buf *leave;          /* of a system call: where plugin_leave goes */
 } PluginCall;
-extern _Thread_local PluginCall plugin_call;
+/* Callbacks that generated code calls only leave their Item in the Cpu; it is looked at when somebody asks. */
+extern _Thread_local PluginCall plugin_call_set;
+extern _Thread_local const struct Item *plugin_call_seen;
+void plugin_call_refill(void);
+static inline PluginCall *plugin_call_now(void)
+{
+	if (cpu_self && cpu_self->hook_item != plugin_call_seen)
+		plugin_call_refill();
+	return &plugin_call_set;
+}
+#define plugin_call (*plugin_call_now())
 
 /* Any plugin was ever loaded: all that the rest of the program asks when there is none. */
 extern bool plugin_on;

@@ -289,13 +289,19 @@ void qemu_plugin_scoreboard_free(struct qemu_plugin_scoreboard *s)
 		s->size = 0;
 }
 
-static void *element(const struct qemu_plugin_scoreboard *s, unsigned vcpu)
+static NORETURN void no_element(const struct qemu_plugin_scoreboard *s)
 {
-	void *p = s && s->size ? score_at(s->off, vcpu) : NULL;
+	plugin_misuse("there is no such %s", s && s->size ? "vCPU" : "scoreboard");
+}
 
-	if (!p)
-		plugin_misuse("there is no such %s", s && s->size ? "vCPU" : "scoreboard");
-	return p;
+static inline void *element(const struct qemu_plugin_scoreboard *s, unsigned vcpu)
+{
+	const Cpu *c = cpu_self;
+	uint8_t *p = LIKELY(c && (unsigned)c->index == vcpu) ? (uint8_t *)(uintptr_t)c : score_at(0, vcpu);
+
+	if (UNLIKELY(!p || !s || !s->size))
+		no_element(s);
+	return p + s->off;
 }
 
 void *qemu_plugin_scoreboard_find(struct qemu_plugin_scoreboard *s, unsigned vcpu)
@@ -309,9 +315,9 @@ void *qemu_plugin_scoreboard_find(struct qemu_plugin_scoreboard *s, unsigned vcp
 	return p;
 }
 
-static void *number(qemu_plugin_u64 e, unsigned vcpu)
+static inline void *number(qemu_plugin_u64 e, unsigned vcpu)
 {
-	if (e.score && (e.offset > e.score->size || e.score->size - e.offset < sizeof(uint64_t)))
+	if (UNLIKELY(e.score && (e.offset > e.score->size || e.score->size - e.offset < sizeof(uint64_t))))
 		plugin_misuse("the entry is outside of the scoreboard's elements");
 	return (uint8_t *)element(e.score, vcpu) + e.offset;
 }

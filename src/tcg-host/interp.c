@@ -865,6 +865,8 @@ static bool gen(Trans *t, Block *b)
 				nside--;
 			side[nside++] = (SideRow){ .host = off, .pc = t->insn[o->imm].pc };
 			break;
+		case O_fpu: /* homes are in memory always */
+			break;
 		case O_label:
 			label[o->imm] = g.op;
 			break;

@@ -40,6 +40,11 @@ static SelHost sel_host;
 
 /* ---- calls ---- */
 
+static const Item *hook_item(const Opnd *x)
+{
+	return (const Item *)(uintptr_t)x[1].k;
+}
+
 static void call(Sel *s, const Helper *h, Opnd *x)
 {
 	static const HReg to[] = { RAX, RCX, RDX };
@@ -66,8 +71,9 @@ static void call(Sel *s, const Helper *h, Opnd *x)
 		else if (x[i].kind == K_REG)
 			x_ins(s, 0x7e | M0F | P66 | W, XMM(x[i].r), rm_reg(to[i - 1]));
 	}
-	x_mov_imm(s, RSI, full ? (intptr_t)h : (intptr_t)h->fn);
-	jmp_exec(s, CALL, full ? x86.full[!!(h->flags & HF_HOOK)] : h->flags & HF_HOOK ? x86.hook : x86.light[!!(h->flags & HF_CPU)]);
+	if (full || !(h->flags & HF_HOOK))
+		x_mov_imm(s, RSI, full ? (intptr_t)h : (intptr_t)h->fn);
+	jmp_exec(s, CALL, full ? x86.full[!!(h->flags & HF_HOOK)] : h->flags & HF_HOOK ? x86.hook[hook_item(x)->rw != 0] : x86.light[!!(h->flags & HF_CPU)]);
 }
 
 static void cold_hook(Sel *s, Cold *c)
@@ -83,7 +89,7 @@ static bool cond_hook(Sel *s, const Helper *h, const Opnd *x)
 {
 	static const uint8_t cc[] = { [QEMU_PLUGIN_COND_EQ] = 4, [QEMU_PLUGIN_COND_NE] = 5, [QEMU_PLUGIN_COND_LT] = 2,
 		[QEMU_PLUGIN_COND_LE] = 6, [QEMU_PLUGIN_COND_GT] = 7, [QEMU_PLUGIN_COND_GE] = 3 };
-	const Item *it = (const Item *)(uintptr_t)x[1].k;
+	const Item *it = hook_item(x);
 	Cold *c;
 
 	if (it->cond == QEMU_PLUGIN_COND_ALWAYS)
@@ -188,6 +194,7 @@ static const HostOp *const rows[O_N] = {
 	[O_fcvt] = ROWS({ TF, C_V, { C_V }, HO_EARLY, 0, 0, x_fcvt, 0 }),
 	[O_f2i] = ROWS({ TF, C_R, { C_V }, 0, 0, 0, x_f2i, 0 }),
 	[O_i2f] = ROWS({ TF, C_V, { C_R }, 0, 0, 0, x_i2f, 0 }),
+	[O_fpu] = ROWS({ TX, 0, { 0 }, 0, 0, 0, x_fpu, 0 }),
 	[O_score] = ROWS({ TX, 0, { 0 }, 0, 0, 0, x_score, 0 }),
 	[O_trace] = ROWS({ TI, 0, { C_R | C_I32 }, 0, 0, 0, x_trace, 0 }),
 	[O_fbits] = ROWS({ TF, C_R, { VM }, 0, 0, 0, x_fbits, 0 }),

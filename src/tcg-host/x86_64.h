@@ -25,7 +25,7 @@ extern struct X86 {
 	struct { uint8_t hreg; uint16_t reg; } pinned[32]; /* host and guest register */
 	const uint64_t *pool;                      /* constants P_*, reached by rip-relative addresses */
 	const uint8_t *enter, *leave, *ret, *link, *poll, *lookup, *fault, *soft, *light[2], *full[2],
-		*hook, *trace, *raise; /* stubs */
+		*hook[2], *fpu, *trace, *raise; /* stubs */
 	const uint8_t *stubs, *stubs_end;
 } x86;
 
@@ -135,6 +135,6 @@ EMIT(x_bswap); EMIT(x_bits); EMIT(x_bsr); EMIT(x_popcnt_slow); EMIT(x_setc); EMI
 EMIT(x_putl); EMIT(x_jmp); EMIT(x_gotoc); EMIT(x_br); EMIT(x_brc); EMIT(x_poll); EMIT(x_jmpi); EMIT(x_exit);
 EMIT(x_ld); EMIT(x_st); EMIT(x_fence); EMIT(x_amo); EMIT(x_cas); EMIT(x_fld); EMIT(x_fst); EMIT(x_fp2);
 EMIT(x_fsqrt); EMIT(x_fma); EMIT(x_soft); EMIT(x_fminmax); EMIT(x_fsgn); EMIT(x_fcmp); EMIT(x_fcvt);
-EMIT(x_score); EMIT(x_trace); EMIT(x_f2i); EMIT(x_i2f); EMIT(x_fbits); EMIT(x_bitsf); EMIT(x_fbox); EMIT(x_funbox);
+EMIT(x_score); EMIT(x_trace); EMIT(x_fpu); EMIT(x_f2i); EMIT(x_i2f); EMIT(x_fbits); EMIT(x_bitsf); EMIT(x_fbox); EMIT(x_funbox);
 
 #endif

@@ -497,6 +497,23 @@ EMIT(x_score)
 	}
 }
 
+static void cold_fpu(Sel *s, Cold *c)
+{
+	cold_sites(s, c);
+	jmp_exec(s, CALL, x86.fpu);
+	jmp_back(s, c->back);
+}
+
+EMIT(x_fpu)
+{
+	Cold *c = sel_cold(s, cold_fpu);
+
+	(void)x, (void)o;
+	x_alu_imm(s, 0, ALU_CMP, rm_env(offsetof(Cpu, fpu_out)), 0);
+	c->site[0] = jcc32(s, 5);
+	c->back = s->p;
+}
+
 static void store64(Sel *s, int32_t off, uint64_t k)
 {
 	for (int i = 0; i < 2; i++) {

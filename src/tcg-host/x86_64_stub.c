@@ -3,7 +3,7 @@
  * left, and how it calls C. The comment of x86_64.c says what holds in them.
  */
 #include "x86_64.h"
-#include "../plugin/plugin.h"
+#include "../plugin/hook.h"
 #include "../softfp_op.h"
 
 #define PIN_LOST (BIT(RDI) | BIT(R8) | BIT(R9) | BIT(R10) | BIT(R11)) /* of the pinned ones, by a C call */
@@ -52,13 +52,16 @@ static uint64_t slow_call(Cpu *c, const Helper *h, uint64_t a0, uint64_t a1, uin
 {
 	uint64_t r, a[4] = { a0, a1, a2 };
 
-	if (h->flags & HF_FPENV)
+	/* A plugin's callback is as good as any in leaving both as they are. */
+	bool fpenv = h->flags & HF_FPENV && (!(h->flags & HF_HOOK) || h->flags & HF_WREGS || c->guest_fpcr & 0x3f);
+
+	if (fpenv)
 		x_fold_fpcr(c);
 	if (h->flags & HF_CPU)
 		r = ((uint64_t (*)(Cpu *, uint64_t, uint64_t, uint64_t))h->fn)(c, a[0], a[1], a[2]);
 	else
 		r = ((uint64_t (*)(uint64_t, uint64_t, uint64_t))h->fn)(a[0], a[1], a[2]);
-	if (h->flags & HF_FPENV)
+	if (fpenv)
 		x_load_fpcr(c);
 	return r;
 }
@@ -131,42 +134,76 @@ static void pop(Sel *s, const HReg *r, unsigned n)
 	}
 }
 
+static Rm rm_item(int32_t off) { return (Rm){ .mem = true, .reg = RAX, .index = -1, .disp = off }; }
 static void stmxcsr(Sel *s, int32_t off) { x_ins(s, 0xae | M0F, 3, rm_env(off)); }
 static void ldmxcsr(Sel *s, int32_t off) { x_ins(s, 0xae | M0F, 2, rm_env(off)); }
 
-/* Code that is not ours and uses the FP unit, called by its leave: the guest's control word is stored, if it can
- * have changed (that is slow), and given back. */
-static void keep_fpcr(Sel *s)
+/* Before code that is not ours and uses the FP unit: what the guest has there is stored, unless it is (that is slow). */
+static void fpu_out(Sel *s)
 {
 	uint8_t *j;
 
-	x_alu_imm(s, W, ALU_CMP, rm_env(offsetof(Cpu, fp_used)), 0);
-	j = jcc8(s, 4);
+	x_alu_imm(s, 0, ALU_CMP, rm_env(offsetof(Cpu, fpu_out)), 0);
+	j = jcc32(s, 5);
+	homes(s, true, true, ~0ull << SEL_V);
 	stmxcsr(s, offsetof(Cpu, guest_fpcr));
-	x_ins(s, 0xc7 | W, 0, rm_env(offsetof(Cpu, fp_used)));
-	b4(s, 0);
-	here8(s, j);
 	ldmxcsr(s, offsetof(Cpu, host_fpcr));
+	x_ins(s, 0xc7, 0, rm_env(offsetof(Cpu, fpu_out)));
+	b4(s, 1);
+	set32(j, s->p);
 }
 
-/* Plugins: callbacks that do not look at registers (arguments as for the light calls, function rsi), and what
- * traces do out of line (function and arguments in Cpu.fparg; all registers stay). */
+static void fpu_in(Sel *s)
+{
+	homes(s, false, true, ~0ull << SEL_V);
+	ldmxcsr(s, offsetof(Cpu, guest_fpcr));
+	x_ins(s, 0xc7, 0, rm_env(offsetof(Cpu, fpu_out)));
+	b4(s, 0);
+}
+
+/* The same when it has to be in, and may be out. */
+static void fpu_back(Sel *s)
+{
+	uint8_t *j;
+
+	if (!plugin_on)
+		return;
+	x_alu_imm(s, 0, ALU_CMP, rm_env(offsetof(Cpu, fpu_out)), 0);
+	j = jcc32(s, 4);
+	fpu_in(s);
+	set32(j, s->p);
+}
+
+/* Plugins: callbacks that do not look at registers (Item in rax, address in rcx, value in rdx), and what traces do out
+ * of line (function and arguments in Cpu.fparg; all registers stay). */
 static void write_hook_stubs(Sel *s)
 {
 	enum { VEC = 16 * 16 + 8 };
 
-	x86.hook = stub_at(s);
-	homes(s, true, true, PIN_LOST | ~0ull << SEL_V);
-	keep_fpcr(s);
-	to_c_stack(s, true);
-	x_mov_rr(s, T_I64, R9, RSI);
-	x_mov_rr(s, T_I64, RSI, RAX);
-	x_ins(s, 0x87 | W, RCX, rm_reg(RDX));
-	x_ins(s, 0x8d | W, RDI, rm_env(0));
-	x_ins(s, 0xff, 2, rm_reg(R9));
-	ldmxcsr(s, offsetof(Cpu, guest_fpcr));
-	x_ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_sp)));
-	homes(s, false, true, PIN_LOST | ~0ull << SEL_V);
+	for (int mem = 0; mem < 2; mem++) {
+		x86.hook[mem] = stub_at(s);
+		homes(s, true, false, PIN_LOST);
+		fpu_out(s);
+		to_c_stack(s, true);
+		x_ins(s, 0x89 | W, RAX, rm_env(offsetof(Cpu, hook_item)));
+		x_ins(s, 0x8b, RDI, rm_env(offsetof(Cpu, index)));
+		if (mem) {
+			x_ins(s, 0x89 | W, RDX, rm_env(offsetof(Cpu, hook_value)));
+			x_mov_rr(s, T_I64, RDX, RCX);
+		}
+		x_ins(s, 0x8b | W, mem ? RCX : RSI, rm_item(offsetof(Item, udata)));
+		if (mem)
+			x_ins(s, 0x8b, RSI, rm_item(offsetof(Item, imm)));
+		x_ins(s, 0xff, 2, rm_item(offsetof(Item, fn)));
+		x_ins(s, 0xc7 | W, 0, rm_env(offsetof(Cpu, hook_item)));
+		b4(s, 0);
+		x_ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_sp)));
+		homes(s, false, false, PIN_LOST);
+		b1(s, 0xc3);
+	}
+
+	x86.fpu = stub_at(s);
+	fpu_in(s);
 	b1(s, 0xc3);
 
 	x86.trace = stub_at(s);
@@ -175,12 +212,13 @@ static void write_hook_stubs(Sel *s)
 	add_rsp(s, -VEC);
 	for (unsigned i = 0; i < 16; i++)
 		x_ins(s, 0x11 | M0F, i, (Rm){ .mem = true, .reg = RSP, .index = -1, .disp = 16 * i });
-	keep_fpcr(s);
+	stmxcsr(s, offsetof(Cpu, fparg[3]));
+	ldmxcsr(s, offsetof(Cpu, host_fpcr));
 	x_ins(s, 0x8d | W, RDI, rm_env(0));
 	x_ins(s, 0x8b | W, RSI, rm_env(offsetof(Cpu, fparg[1])));
 	x_ins(s, 0x8b | W, RDX, rm_env(offsetof(Cpu, fparg[2])));
 	x_ins(s, 0xff, 2, rm_env(offsetof(Cpu, fparg[0])));
-	ldmxcsr(s, offsetof(Cpu, guest_fpcr));
+	ldmxcsr(s, offsetof(Cpu, fparg[3]));
 	for (unsigned i = 0; i < 16; i++)
 		x_ins(s, 0x10 | M0F, i, (Rm){ .mem = true, .reg = RSP, .index = -1, .disp = 16 * i });
 	add_rsp(s, VEC);
@@ -218,7 +256,7 @@ void x_write_stubs(Sel *s)
 	homes(s, false, true, ~0ull);
 	to_c_stack(s, false);
 	x_ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_sp)));
-	x_ins(s, 0xff, 4, rm_reg(RSI));
+	x_ins(s, 0xff, 4, rm_reg(RSI)); /* Cpu.fpu_out is 0: so it was left */
 
 	x86.fault = stub_at(s);
 	x_mov_imm(s, RAX, EX_FAULT);
@@ -228,6 +266,7 @@ void x_write_stubs(Sel *s)
 	here8(s, j);
 	x86.leave = sel_exec(s, s->p);
 	to_c_stack(s, true);
+	fpu_back(s);
 	homes(s, true, true, ~0ull);
 	stmxcsr(s, offsetof(Cpu, guest_fpcr));
 	ldmxcsr(s, offsetof(Cpu, host_fpcr));
@@ -271,10 +310,12 @@ void x_write_stubs(Sel *s)
 	/* The others: Helper in rsi; and the callbacks of plugins that look at registers. */
 	for (int hook = 0; hook < 2; hook++) {
 		x86.full[hook] = stub_at(s);
-		homes(s, true, true, ~0ull);
 		if (hook) {
-			keep_fpcr(s);
+			homes(s, true, false, ~0ull);
+			fpu_out(s);
 		} else {
+			fpu_back(s);
+			homes(s, true, true, ~0ull);
 			stmxcsr(s, offsetof(Cpu, guest_fpcr));
 			ldmxcsr(s, offsetof(Cpu, host_fpcr));
 		}
@@ -284,8 +325,9 @@ void x_write_stubs(Sel *s)
 		x_ins(s, 0x8d | W, RDI, rm_env(0));
 		call_c(s, (void *)(uintptr_t)slow_call);
 		x_ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_sp)));
-		ldmxcsr(s, offsetof(Cpu, guest_fpcr));
-		homes(s, false, true, ~0ull);
+		if (!hook)
+			ldmxcsr(s, offsetof(Cpu, guest_fpcr));
+		homes(s, false, !hook, ~0ull);
 		x_alu_imm(s, 0, ALU_CMP, rm_env(offsetof(Cpu, raise)), 0);
 		raised[hook] = jcc32(s, 5);
 		b1(s, 0xc3);

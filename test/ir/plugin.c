@@ -13,8 +13,7 @@ enum { NUMBER = AT(0), POS = AT(64), BUF = AT(128), EVENTS = 16 };
 bool plugin_on;
 _Static_assert(sizeof(State) <= AREA, "");
 
-static Score score[2] = { [1] = { .off = offsetof(Cpu, fp_used), .k = 1, .store = true } };
-enum { FP_USED = 1 };
+static Score score[1];
 static struct myna_event drained[64];
 static unsigned ndrained, called;
 static uint64_t args[3];
@@ -26,7 +25,7 @@ void hook_access(Trans *t, const Ir *o, Val a, int32_t imm, Val b, Val c)
 	(void)t, (void)o, (void)a, (void)imm, (void)b, (void)c;
 }
 
-void hook_fp(Trans *t)
+void hook_fpu(Trans *t)
 {
 	(void)t;
 }
@@ -85,6 +84,17 @@ static void callback(Cpu *c, uint64_t item, uint64_t addr, uint64_t value)
 	noise /= 3;
 }
 
+/* What generated code calls by itself. */
+static void plain(unsigned vcpu, void *udata)
+{
+	callback(&cpu, cpu.hook_item == udata ? (uintptr_t)udata : vcpu, state(&cpu)->x[2], 77);
+}
+
+static void plain_mem(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t addr, void *udata)
+{
+	callback(&cpu, cpu.hook_item == udata && info == 0x12345678 ? (uintptr_t)udata : vcpu, addr, cpu.hook_value[0]);
+}
+
 /* As hook_call does: back ends may leave the condition to it. */
 static void conditional(Cpu *c, uint64_t item, uint64_t addr, uint64_t value)
 {
@@ -122,8 +132,8 @@ static void block(Middle *middle)
 	f[0] = raw_op(t, O_fadd, T_F64, f[0], f[1], 0, 0, 0);
 	if (middle) {
 		t->score = score;
-		raw_op(t, O_score, T_NONE, 0, 0, 0, 0, FP_USED); /* as hook_fp does */
 		middle(t, x[2]);
+		raw_op(t, O_fpu, T_NONE, 0, 0, 0, 0, 0); /* as hook_fpu has it */
 	}
 	raw_op(t, O_put, T_I64, raw_op(t, O_add, T_I64, y, x[3], 0, 0, 0), 0, 0, 0, R_X + 9);
 	raw_op(t, O_put, T_F64, raw_op(t, O_fmul, T_F64, f[0], f[2], 0, 0, 0), 0, 0, 0, R_F + 5);
@@ -262,18 +272,21 @@ static void test_calls(const Host *h)
 
 	for (unsigned i = 0; i < LEN(flags); i++) {
 		helper = (Helper){ "callback", (void *)callback, HF_CPU | HF_HOOK | flags[i], T_NONE, { T_I64, T_I64, T_I64 } };
-		item = (Item){ .cond = QEMU_PLUGIN_COND_ALWAYS };
-		called = 0;
-		run_both(h, put_call, "callback");
-		check(called == 1 && args[0] == (uintptr_t)&item && args[1] == state(&cpu)->x[2] && args[2] == 77,
-		    "callback with flags %x on %s", flags[i], h->name);
+		for (int mem = 0; mem < 2; mem++) {
+			item = (Item){ .cond = QEMU_PLUGIN_COND_ALWAYS, .udata = &item, .imm = 0x12345678, .rw = mem,
+				.fn = mem ? (void *)plain_mem : (void *)plain };
+			called = 0;
+			run_both(h, put_call, "callback");
+			check(called == 1 && args[0] == (uintptr_t)&item && args[1] == state(&cpu)->x[2] && args[2] == 77,
+			    "callback with flags %x on %s", flags[i], h->name);
+		}
 		helper.fn = (void *)conditional;
 		for (unsigned n = 0; n < 200; n++) {
 			unsigned cond = QEMU_PLUGIN_COND_EQ + n % 6;
 			uint64_t v = edge_int(), k = n % 3 ? edge_int() : v + below(3) - 1;
 			bool want[] = { v == k, v != k, v < k, v <= k, v > k, v >= k };
 
-			item = (Item){ .cond = (uint8_t)cond, .imm = k, .off = NUMBER };
+			item = (Item){ .cond = (uint8_t)cond, .imm = k, .off = NUMBER, .fn = (void *)plain, .udata = &item };
 			set_number(v);
 			called = 0;
 			run_both(h, put_call, "conditional callback");
@@ -284,6 +297,7 @@ static void test_calls(const Host *h)
 
 void test_plugin(void)
 {
+	plugin_on = true;
 	run_guest(&guest64);
 	for (unsigned i = 0; i < nhosts; i++) {
 		test_scores(hosts[i]);
@@ -294,4 +308,5 @@ void test_plugin(void)
 	}
 	trans.score = NULL;
 	trans.trace = NULL;
+	plugin_on = false;
 }
