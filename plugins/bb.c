@@ -21,7 +21,8 @@ static const char *json;
 
 static const struct myna_option options[] = {
 	{ "inline", MYNA_OPT_BOOL, &do_inline, "off", "accepted: counting is always inline", NULL },
-	{ "idle", MYNA_OPT_BOOL, &do_idle, "off", "print a vCPU's counts when it goes to sleep (system mode)", NULL },
+	{ "idle", MYNA_OPT_BOOL, &do_idle, "off",
+	    "print a vCPU's counts when it goes to sleep (system mode)", NULL },
 	MYNA_OPT_JSON(&json),
 	{ 0 },
 };

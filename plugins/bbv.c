@@ -2,8 +2,8 @@
  * bbv: basic block vectors, the input of SimPoint.
  *
  * For each interval of N instructions that a thread executes, a line in a file of its own says how many of them
- * were in which block: "T:ID:COUNT :ID:COUNT ...", ids ascending. A block is known by its address; ids count from 1
- * in the order of first translation and are the same for all threads. An interval ends at the entry of the block
+ * were in which block: "T:ID:COUNT :ID:COUNT ...", ids ascending. A block is known by its address; ids count from
+ * 1 in the order of first translation and are the same for all threads. An interval ends at the entry of the block
  * that reaches N, which counts in full; what it has beyond N is the start of the next interval.
  *
  * Translated code adds a block's instructions to its counter and to the thread's sum at each entry, and calls when
@@ -57,7 +57,7 @@ static const struct myna_option options[] = {
 	{ "interval", MYNA_OPT_U64, &interval, "100000000", "instructions of an interval", NULL },
 	{ "partial", MYNA_OPT_BOOL, &partial, "off", "write the last interval though it is not full", NULL },
 	MYNA_OPT_JSON(&json),
-	{ NULL, 0, NULL, NULL, NULL, NULL }
+	{ 0 },
 };
 QEMU_PLUGIN_EXPORT const struct myna_plugin_info myna_plugin_info = {
 	"basic block vectors for SimPoint", options

@@ -71,7 +71,7 @@ static const struct myna_option options[] = {
 	{ "cores", MYNA_OPT_U64, &ncores, "1", "cores; a vCPU runs on that of its number modulo this", NULL },
 	{ "limit", MYNA_OPT_U64, &limit, "32", "instructions to print in each list", NULL },
 	MYNA_OPT_JSON(&json),
-	{ NULL, 0, NULL, NULL, NULL, NULL }
+	{ 0 },
 };
 QEMU_PLUGIN_EXPORT const struct myna_plugin_info myna_plugin_info = { "a model of caches", options };
 

@@ -1,11 +1,11 @@
 /*
- * cflow: where control goes. Each place from which the program went on elsewhere than at the next instruction, with
- * the places it went to, and how often: taken branches, and instructions that faulted.
+ * cflow: where control goes. Each place from which the program went on elsewhere than at the next instruction,
+ * with the places it went to, and how often: taken branches, and instructions that faulted.
  *
- * The order in which blocks were entered is all that is needed for it: a trace of blocks is collected. When a block
- * does not begin where the one before it ended, the last instruction of that one branched; when that one was cut
- * short by a fault, the instruction that faulted did. Each vCPU counts pairs of blocks in a map of its own, without
- * any lock; at the end they are added up by address.
+ * The order in which blocks were entered is all that is needed for it: a trace of blocks is collected. When a
+ * block does not begin where the one before it ended, the last instruction of that one branched; when that one was
+ * cut short by a fault, the instruction that faulted did. Each vCPU counts pairs of blocks in a map of its own,
+ * without any lock; at the end they are added up by address.
  *
  * A node is such an instruction: the end of a block (of all blocks that end there), or one that faulted.
  */
@@ -60,10 +60,7 @@ typedef struct Node {
 	uint64_t branches, faults;
 } Node;
 
-/* Blocks by tag. A piece never moves: a thread looks blocks up while another one adds. */
-enum { PIECE = 1 << 12 };
-static Block *blocks[1 << 16];
-static uint32_t n_blocks;
+static TABLE(Block) blocks; /* by tag */
 
 enum Order { BRANCHES, FAULTS, TARGETS };
 static enum Order order;
@@ -99,7 +96,7 @@ static const struct myna_option options[] = {
 	    "branches (QEMU: hottest), faults (early), or targets: most different ones (exceptions)", sort_by },
 	{ "limit", MYNA_OPT_U64, &limit, "10", "nodes to show", NULL },
 	MYNA_OPT_JSON(&json),
-	{ 0 }
+	{ 0 },
 };
 
 QEMU_PLUGIN_EXPORT const struct myna_plugin_info myna_plugin_info = {
@@ -158,7 +155,7 @@ static void drain(unsigned int i, const struct myna_event *ev, size_t n, void *u
 	(void)userdata;
 	for (; n--; ev++) {
 		if (ev->info == MYNA_EV_TB) {
-			const Block *b = &blocks[ev->tag / PIECE][ev->tag % PIECE];
+			const Block *b = table_at(&blocks, ev->tag);
 
 			if (c->last && (c->cut || c->last->after != b->start))
 				count_edge(c, ev->tag, b);
@@ -173,16 +170,9 @@ static void drain(unsigned int i, const struct myna_event *ev, size_t n, void *u
 
 static void tb_trans(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 {
-	Block *b;
+	Block *b = table_add(&blocks);
 
 	(void)id;
-	if (n_blocks / PIECE >= sizeof blocks / sizeof *blocks) {
-		fputs("myna: cflow: too many blocks\n", stderr);
-		abort();
-	}
-	if (!blocks[n_blocks / PIECE])
-		blocks[n_blocks / PIECE] = alloc(PIECE, sizeof(Block));
-	b = &blocks[n_blocks / PIECE][n_blocks % PIECE];
 	b->start = qemu_plugin_tb_vaddr(tb);
 	b->n = qemu_plugin_tb_n_insns(tb);
 	b->insn = alloc(b->n, sizeof *b->insn);
@@ -192,7 +182,7 @@ static void tb_trans(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		b->insn[i] = (Insn){ qemu_plugin_insn_vaddr(insn), qemu_plugin_insn_disas(insn) };
 		b->after = b->insn[i].addr + qemu_plugin_insn_size(insn);
 	}
-	myna_trace_tb(tb, trace, n_blocks++);
+	myna_trace_tb(tb, trace, blocks.n - 1);
 }
 
 /* A thread ends, and another one may come under its number: that did not branch from here. */
@@ -291,8 +281,8 @@ static void at_exit(qemu_plugin_id_t id, void *userdata)
 	/* Nodes from which nothing ever branched are counted, too: the end of each block that was translated. */
 	MAP_EACH(&nodes, s)
 		map_put(&ends, s->key, s->val);
-	for (uint32_t i = 0; i < n_blocks; i++) {
-		Block *b = &blocks[i / PIECE][i % PIECE];
+	for (uint32_t i = 0; i < blocks.n; i++) {
+		Block *b = table_at(&blocks, i);
 
 		map_put(&ends, b->insn[b->n - 1].addr, b);
 	}

@@ -52,7 +52,7 @@ static const struct myna_option options[] = {
 	{ "filename", MYNA_OPT_STR, &filename, "cov.info", "where the tracefile goes", NULL },
 	{ "source", MYNA_OPT_FN, NULL, "all", "only files whose path begins with this; repeatable", add_source },
 	MYNA_OPT_JSON(&json),
-	{ NULL, 0, NULL, NULL, NULL, NULL }
+	{ 0 },
 };
 QEMU_PLUGIN_EXPORT const struct myna_plugin_info myna_plugin_info = {
 	"executed source lines, for lcov and genhtml", options
@@ -311,15 +311,9 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv)
 {
-	FILE *f;
-
 	(void)info;
-	if (myna_options(argc, argv, options))
+	if (myna_options(argc, argv, options) || !can_write(filename))
 		return -1;
-	f = myna_file(filename, "w"); /* so that a bad name ends the run at its start */
-	if (!f)
-		return -1;
-	fclose(f);
 	qemu_plugin_register_vcpu_tb_trans_cb(id, translated);
 	qemu_plugin_register_atexit_cb(id, at_exit, NULL);
 	return 0;

@@ -138,7 +138,8 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 		return -1;
 	qemu_plugin_register_atexit_cb(id, at_exit, NULL);
 	if (!info->system_emulation) {
-		qemu_plugin_outs("Testing of the disontinuity plugin API is only possible in system emulation mode.");
+		qemu_plugin_outs("Testing of the disontinuity plugin API is only possible in "
+		    "system emulation mode.");
 		return 0;
 	}
 	states = qemu_plugin_scoreboard_new(sizeof(State));

@@ -27,7 +27,7 @@ static const char *filename = "file.drcov.trace", *json;
 static const struct myna_option options[] = {
 	{ "filename", MYNA_OPT_STR, &filename, "file.drcov.trace", "where the coverage goes", NULL },
 	MYNA_OPT_JSON(&json),
-	{ NULL, 0, NULL, NULL, NULL, NULL }
+	{ 0 },
 };
 QEMU_PLUGIN_EXPORT const struct myna_plugin_info myna_plugin_info = {
     "executed blocks, in DynamoRIO's format", options};
@@ -123,15 +123,9 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv)
 {
-	FILE *f;
-
 	(void)info;
-	if (myna_options(argc, argv, options))
+	if (myna_options(argc, argv, options) || !can_write(filename))
 		return -1;
-	f = myna_file(filename, "w"); /* so that a bad name ends the run at its start */
-	if (!f)
-		return -1;
-	fclose(f);
 	qemu_plugin_register_vcpu_tb_trans_cb(id, translated);
 	qemu_plugin_register_atexit_cb(id, at_exit, NULL);
 	return 0;

@@ -46,10 +46,7 @@ typedef struct Vcpu {
 	pid_t pid;              /* of the process that it ran in last */
 } Vcpu;
 
-/* Texts by tag. A piece never moves: a thread looks texts up while another one adds. */
-enum { PIECE = 1 << 12 };
-static Text *texts[1 << 16];
-static uint32_t n_texts;
+static TABLE(Text) texts; /* by tag */
 
 static VEC(const char *) ifilter, patterns;
 static VEC(uint64_t) afilter;
@@ -74,11 +71,14 @@ static int filter(const char *name, const char *value)
 
 static const struct myna_option options[] = {
 	{ "ifilter", MYNA_OPT_FN, NULL, NULL, "only instructions whose text begins so; may be repeated", filter },
-	{ "afilter", MYNA_OPT_FN, NULL, NULL, "only the one at this hexadecimal address; may be repeated", filter },
-	{ "reg", MYNA_OPT_FN, NULL, NULL, "show changes of registers so named (*, ? match); may be repeated", filter },
-	{ "rdisas", MYNA_OPT_BOOL, &rdisas, "off", "look at registers only behind instructions that name one", NULL },
+	{ "afilter", MYNA_OPT_FN, NULL, NULL,
+	    "only the one at this hexadecimal address; may be repeated", filter },
+	{ "reg", MYNA_OPT_FN, NULL, NULL,
+	    "show changes of registers so named (*, ? match); may be repeated", filter },
+	{ "rdisas", MYNA_OPT_BOOL, &rdisas, "off",
+	    "look at registers only behind instructions that name one", NULL },
 	MYNA_OPT_JSON(&json),
-	{ 0 }
+	{ 0 },
 };
 
 QEMU_PLUGIN_EXPORT const struct myna_plugin_info myna_plugin_info = {
@@ -214,7 +214,7 @@ static void drain(unsigned int i, const struct myna_event *ev, size_t n, void *u
 	(void)userdata;
 	for (; n--; ev++) {
 		if (ev->info == MYNA_EV_INSN)
-			begin_line(c, &texts[ev->tag / PIECE][ev->tag % PIECE]);
+			begin_line(c, table_at(&texts, ev->tag));
 		else if (ev->info < MYNA_EV_TB)
 			add_access(c, qemu_plugin_mem_is_store(ev->info), ev->addr, NULL);
 	}
@@ -267,16 +267,8 @@ static Text *new_text(const char *disas, const struct qemu_plugin_insn *insn)
 	uint32_t opcode = 0;
 	size_t need = strlen(disas) + 48;
 	char *s = alloc(need, 1);
-	Text *t;
+	Text *t = table_add(&texts);
 
-	if (n_texts / PIECE >= sizeof texts / sizeof *texts) {
-		fputs("myna: execlog: too many instructions\n", stderr);
-		abort();
-	}
-	if (!texts[n_texts / PIECE])
-		texts[n_texts / PIECE] = alloc(PIECE, sizeof(Text));
-	t = &texts[n_texts / PIECE][n_texts % PIECE];
-	n_texts++;
 	qemu_plugin_insn_data(insn, &opcode, sizeof opcode);
 	t->len = (size_t)snprintf(s, need, "0x%" PRIx64 ", 0x%" PRIx32 ", \"%s\"", qemu_plugin_insn_vaddr(insn),
 	    opcode, disas);
@@ -327,8 +319,8 @@ static void tb_trans(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 				qemu_plugin_register_vcpu_mem_cb(insn, mem_access, QEMU_PLUGIN_CB_NO_REGS,
 				    QEMU_PLUGIN_MEM_RW, NULL);
 			} else {
-				myna_trace_insn(insn, trace, n_texts - 1);
-				myna_trace_mem(insn, trace, QEMU_PLUGIN_MEM_RW, n_texts - 1);
+				myna_trace_insn(insn, trace, texts.n - 1);
+				myna_trace_mem(insn, trace, QEMU_PLUGIN_MEM_RW, texts.n - 1);
 			}
 		} else if (regs.n && check) {
 			qemu_plugin_register_vcpu_insn_exec_cond_cb(insn, only_regs, QEMU_PLUGIN_CB_R_REGS,
@@ -365,7 +357,8 @@ static void find_registers(void)
 			*p = (char)tolower((unsigned char)*p);
 		/* The disassembly has another name for riscv's x8. */
 		alias = riscv && !strcmp(lower, "fp") ? "s0" : NULL;
-		if (size <= 0 || size > REG_MAX || !(tracked(d[i].name, lower) || (alias && tracked(alias, alias)))) {
+		if (size <= 0 || size > REG_MAX ||
+		    !(tracked(d[i].name, lower) || (alias && tracked(alias, alias)))) {
 			free(lower);
 			continue;
 		}

@@ -45,7 +45,7 @@ static const struct myna_option options[] = {
 	{ "period", MYNA_OPT_U64, &period, "10007", "instructions from one sample to the next", NULL },
 	{ "filename", MYNA_OPT_STR, &filename, "flame.folded", "where the stacks go", NULL },
 	MYNA_OPT_JSON(&json),
-	{ NULL, 0, NULL, NULL, NULL, NULL }
+	{ 0 },
 };
 QEMU_PLUGIN_EXPORT const struct myna_plugin_info myna_plugin_info = { "stacks for flame graphs", options };
 
@@ -277,7 +277,6 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv)
 {
 	size_t i;
-	FILE *f;
 
 	for (i = 0; i < sizeof archs / sizeof *archs; i++)
 		if (!strncmp(info->target_name, archs[i].name, strlen(archs[i].name)))
@@ -292,10 +291,8 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 		fprintf(stderr, "plugin flame: period must not be 0\n");
 		return -1;
 	}
-	f = myna_file(filename, "w"); /* so that a bad name ends the run at its start */
-	if (!f)
+	if (!can_write(filename))
 		return -1;
-	fclose(f);
 	threads = qemu_plugin_scoreboard_new(sizeof(Thread));
 	qemu_plugin_register_vcpu_tb_trans_cb(id, translated);
 	qemu_plugin_register_atexit_cb(id, at_exit, NULL);

@@ -25,7 +25,7 @@ static const struct myna_option options[] = {
 	{ "inline", MYNA_OPT_BOOL, &inline_, "off", "accepted: counting is always inline", NULL },
 	{ "limit", MYNA_OPT_U64, &limit, "20", "rows to print", NULL },
 	MYNA_OPT_JSON(&json),
-	{ NULL, 0, NULL, NULL, NULL, NULL }
+	{ 0 },
 };
 QEMU_PLUGIN_EXPORT const struct myna_plugin_info myna_plugin_info = { "the blocks that run most often", options };
 

@@ -6,8 +6,9 @@
  * page. They are added to a table of pages: a direct-mapped array of those in use, in front of a map of all. The
  * vCPUs' tables are merged at the end. An access belongs to the page of its first byte.
  *
- * Instructions that go to another page all the time (hash tables, wide strides) are dear to trace so. When many such moves have come, the plugin has itself reset, and those are counted in a table.
- * In system mode a callback asks for the physical address of each access instead.
+ * Instructions that go to another page all the time (hash tables, wide strides) are dear to trace so. When many
+ * such moves have come, the plugin has itself reset, and those are counted in a table. In system mode a callback
+ * asks for the physical address of each access instead.
  */
 #include <myna-plugin.h>
 #include "util.h"
@@ -92,7 +93,7 @@ static const struct myna_option options[] = {
 	{ "pagesize", MYNA_OPT_U64, &pagesize, "4096", "bytes of a page, a power of two", NULL },
 	{ "limit", MYNA_OPT_U64, &limit, "50", "rows to print", NULL },
 	MYNA_OPT_JSON(&json),
-	{ NULL, 0, NULL, NULL, NULL, NULL }
+	{ 0 },
 };
 QEMU_PLUGIN_EXPORT const struct myna_plugin_info myna_plugin_info = { "the pages accessed most often", options };
 

@@ -132,7 +132,7 @@ static const struct myna_option options[] = {
 	    "CLASS: count its opcodes individually; !CLASS: don't count it; all: all individually", count_option },
 	{ "limit", MYNA_OPT_U64, &limit, "50", "individual opcodes to print", NULL },
 	MYNA_OPT_JSON(&json),
-	{ NULL, 0, NULL, NULL, NULL, NULL }
+	{ 0 },
 };
 QEMU_PLUGIN_EXPORT const struct myna_plugin_info myna_plugin_info = { "instructions by class", options };
 

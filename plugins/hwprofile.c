@@ -55,7 +55,7 @@ static const struct myna_option options[] = {
 	{ "pattern", MYNA_OPT_BOOL, &pattern, "off", "count for each offset in the device", NULL },
 	{ "match", MYNA_OPT_FN, NULL, NULL, "a device's name: only these, each access is logged", match_option },
 	MYNA_OPT_JSON(&json),
-	{ NULL, 0, NULL, NULL, NULL, NULL }
+	{ 0 },
 };
 QEMU_PLUGIN_EXPORT const struct myna_plugin_info myna_plugin_info = {
 	"accesses of devices (system mode)", options

@@ -123,7 +123,8 @@ static void tb_trans(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	size_t i, n = qemu_plugin_tb_n_insns(tb);
 
 	(void)id;
-	qemu_plugin_register_vcpu_tb_exec_inline_per_vcpu(tb, store, entry(TB, offsetof(Count, tag)), (uintptr_t)tb);
+	qemu_plugin_register_vcpu_tb_exec_inline_per_vcpu(
+	    tb, store, entry(TB, offsetof(Count, tag)), (uintptr_t)tb);
 	qemu_plugin_register_vcpu_tb_exec_cb(tb, tb_exec, flags, tb);
 	qemu_plugin_register_vcpu_tb_exec_inline_per_vcpu(tb, add, entry(TB, offsetof(Count, added)), 1);
 	qemu_plugin_register_vcpu_tb_exec_inline_per_vcpu(tb, add, entry(TB, offsetof(Count, track)), 1);
@@ -135,8 +136,10 @@ static void tb_trans(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(insn, store, entry(INSN, offsetof(Count, tag)),
 		    (uintptr_t)insn);
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, insn_exec, flags, insn);
-		qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(insn, add, entry(INSN, offsetof(Count, added)), 1);
-		qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(insn, add, entry(INSN, offsetof(Count, track)), 1);
+		qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(
+		    insn, add, entry(INSN, offsetof(Count, added)), 1);
+		qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(
+		    insn, add, entry(INSN, offsetof(Count, track)), 1);
 		qemu_plugin_register_vcpu_insn_exec_cond_cb(insn, insn_cond, flags, QEMU_PLUGIN_COND_EQ,
 		    entry(INSN, offsetof(Count, track)), TRIGGER, NULL);
 		qemu_plugin_register_vcpu_mem_inline_per_vcpu(insn, rw, store,
@@ -185,10 +188,11 @@ static void at_exit(qemu_plugin_id_t id, void *userdata)
 	for (vcpu = 0; vcpu < n; vcpu++) {
 		const Count *tb = count_of(TB, vcpu), *insn = count_of(INSN, vcpu), *mem = count_of(MEM, vcpu);
 
-		myna_printf("cpu %u: tb (%" PRIu64 ", %" PRIu64 ", %" PRIu64 " * %d + %" PRIu64 ") | insn (%" PRIu64
-		    ", %" PRIu64 ", %" PRIu64 " * %d + %" PRIu64 ") | mem (%" PRIu64 ", %" PRIu64 ")\n", vcpu,
-		    tb->called, tb->added, tb->triggers, TRIGGER, tb->track,
-		    insn->called, insn->added, insn->triggers, TRIGGER, insn->track, mem->called, mem->added);
+		myna_printf("cpu %u: tb (%" PRIu64 ", %" PRIu64 ", %" PRIu64 " * %d + %" PRIu64 ") | "
+		    "insn (%" PRIu64 ", %" PRIu64 ", %" PRIu64 " * %d + %" PRIu64 ") | "
+		    "mem (%" PRIu64 ", %" PRIu64 ")\n",
+		    vcpu, tb->called, tb->added, tb->triggers, TRIGGER, tb->track, insn->called, insn->added,
+		    insn->triggers, TRIGGER, insn->track, mem->called, mem->added);
 		for (k = 0; k < KINDS; k++) {
 			const Count *c = count_of(k, vcpu);
 

@@ -130,7 +130,8 @@ static void tb_trans(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 			qemu_plugin_u64 run = { counts, offsetof(Count, size) + size * sizeof(uint64_t) };
 
 			translated[size]++;
-			qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(insn, QEMU_PLUGIN_INLINE_ADD_U64, run, 1);
+			qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(
+			    insn, QEMU_PLUGIN_INLINE_ADD_U64, run, 1);
 		}
 		if (!matches.n)
 			continue;

@@ -70,7 +70,7 @@ static const struct myna_option options[] = {
 	{ "ips", MYNA_OPT_FN, NULL, "1g", "instructions per second and vCPU; suffix k, m or g", ips_option },
 	{ "ipq", MYNA_OPT_FN, NULL, "ips/10", "instructions between two looks at the clock", ipq_option },
 	MYNA_OPT_JSON(&json),
-	{ NULL, 0, NULL, NULL, NULL, NULL }
+	{ 0 },
 };
 QEMU_PLUGIN_EXPORT const struct myna_plugin_info myna_plugin_info = {
 	"limits the instructions per second", options

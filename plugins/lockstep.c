@@ -2,10 +2,10 @@
  * lockstep: two instances run the same program, and tell each other at the entry of each block where they are. The
  * first difference shows where one of them went wrong.
  *
- * Both are given the same path of a socket: the instance that finds nothing there listens and waits, the second one
- * connects. At each block either side writes 16 bytes, its pc and how many instructions it has run, in the byte
- * order of the host, and reads those of its peer; the pcs are compared. QEMU's plugin of this name speaks the same,
- * so it can be the peer, as far as blocks have the same shape there (-one-insn-per-tb makes sure of that).
+ * Both are given the same path of a socket: the instance that finds nothing there listens and waits, the second
+ * one connects. At each block either side writes 16 bytes, its pc and how many instructions it has run, in the
+ * byte order of the host, and reads those of its peer; the pcs are compared. QEMU's plugin of this name speaks the
+ * same, so it can be the peer, as far as blocks have the same shape there (-one-insn-per-tb makes sure of that).
  *
  * The first vCPU is compared; others run along unseen, and so does a child of fork. A program must do the same in
  * both instances: what it reads of clocks, process ids and random numbers, and when signals come, makes a
@@ -58,7 +58,7 @@ static const struct myna_option options[] = {
 	{ "sockpath", MYNA_OPT_STR, &path, NULL, "path of the socket, the same for both instances", NULL },
 	{ "verbose", MYNA_OPT_BOOL, &verbose, "off", "report each difference, not only those in a row", NULL },
 	MYNA_OPT_JSON(&json),
-	{ 0 }
+	{ 0 },
 };
 
 QEMU_PLUGIN_EXPORT const struct myna_plugin_info myna_plugin_info = {
@@ -123,8 +123,8 @@ static void at_exit(qemu_plugin_id_t id, void *userdata)
 		myna_printf("%zu divergences\n", divergences.n);
 	else
 		myna_printf("No divergence :-)\n");
-	myna_printf("Executed %" PRIu64 "/%" PRIu64 " blocks\nExecuted ~%" PRIu64 " instructions\n", n_blocks, n_blocks,
-	    n_insns);
+	myna_printf("Executed %" PRIu64 "/%" PRIu64 " blocks\nExecuted ~%" PRIu64 " instructions\n", n_blocks,
+	    n_blocks, n_insns);
 	clean_up(id);
 }
 
@@ -233,8 +233,8 @@ static int wait_for_peer(int fd)
 	return peer;
 }
 
-/* Two instances that are started at the same time may both find no socket, or one to which nobody listens yet. When
- * nobody has listened for a second, it was left behind by an earlier run. */
+/* Two instances that are started at the same time may both find no socket, or one to which nobody listens yet.
+ * When nobody has listened for a second, it was left behind by an earlier run. */
 static int attach(void)
 {
 	struct sockaddr_un a = { .sun_family = AF_UNIX };

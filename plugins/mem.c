@@ -126,9 +126,9 @@ static void print(unsigned int vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr,
 		snprintf(value, sizeof value, "%016" PRIx64 "%016" PRIx64, high, low);
 	else
 		snprintf(value, sizeof value, "%0*" PRIx64, (int)size * 2, low);
-	myna_printf("0x%" PRIx64 ",%s,0x%" PRIx64 ",0x%" PRIx64 ",%u,%s,0x%s\n", s->addr, s->symbol ? s->symbol : "",
-	    vaddr, qemu_plugin_hwaddr_phys_addr(qemu_plugin_get_hwaddr(info, vaddr)), size * 8,
-	    qemu_plugin_mem_is_store(info) ? "store" : "load", value);
+	myna_printf("0x%" PRIx64 ",%s,0x%" PRIx64 ",0x%" PRIx64 ",%u,%s,0x%s\n", s->addr,
+	    s->symbol ? s->symbol : "", vaddr, qemu_plugin_hwaddr_phys_addr(qemu_plugin_get_hwaddr(info, vaddr)),
+	    size * 8, qemu_plugin_mem_is_store(info) ? "store" : "load", value);
 }
 
 static Region *region_at(uint64_t base)

@@ -145,7 +145,8 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 	else if (target.n != patch.n)
 		wrong = "Target and patch data must be the same length";
 	if (wrong) {
-		fprintf(stderr, "%s\nUsage: <lib>,target=<bytes>,patch=<new_bytes>[,use_hwaddr=true|false]\n", wrong);
+		fprintf(stderr, "%s\nUsage: <lib>,target=<bytes>,patch=<new_bytes>[,use_hwaddr=true|false]\n",
+		    wrong);
 		return -1;
 	}
 	qemu_plugin_register_vcpu_tb_trans_cb(id, tb_trans);

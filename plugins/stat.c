@@ -58,7 +58,8 @@ static pid_t started;            /* the process that budget is for */
 static const char *json;
 
 static const struct myna_option options[] = {
-	{ "budget", MYNA_OPT_U64, &budget, "0", "exit status 3 when more instructions were run; 0: no limit", NULL },
+	{ "budget", MYNA_OPT_U64, &budget, "0",
+	    "exit status 3 when more instructions were run; 0: no limit", NULL },
 	MYNA_OPT_JSON(&json),
 	{ 0 },
 };

@@ -78,7 +78,7 @@ static const struct myna_option options[] = {
 	{ "icount", MYNA_OPT_FN, NULL, NULL, "N[:CODE]: stop after N instructions of a vCPU", icount_option },
 	{ "addr", MYNA_OPT_FN, NULL, NULL, "ADDR[:CODE]: stop before the instruction at ADDR", addr_option },
 	MYNA_OPT_JSON(&json),
-	{ NULL, 0, NULL, NULL, NULL, NULL }
+	{ 0 },
 };
 QEMU_PLUGIN_EXPORT const struct myna_plugin_info myna_plugin_info = {
 	"stops at an instruction count or address", options

@@ -91,7 +91,7 @@ static const struct Arch {
 	int saved, ret;                          /* where a frame has them, from its pointer on */
 	int leaf;                                /* where one that calls nobody has the saved pointer */
 	const char *sp, *link;                   /* stack pointer, and where one that calls nobody returns to */
-	bool general;                            /* code without frame pointers uses the register for something else */
+	bool general;                            /* without frame pointers the register is any other */
 	const char *level_reg, *level_reg2;
 	unsigned (*level)(void);
 	const char *levels[LEVELS_MAX + 1];
@@ -128,11 +128,12 @@ static int add_symbols(const char *name, const char *value);
 
 static const struct myna_option options[] = {
 	{ "trace-privilege-level", MYNA_OPT_BOOL, &levels, "off", "a trace for each privilege level", NULL },
-	{ "symbols", MYNA_OPT_FN, NULL, NULL, "ELF[:0xOFFSET]: write the symbols of code loaded there; repeatable", add_symbols },
+	{ "symbols", MYNA_OPT_FN, NULL, NULL,
+	    "ELF[:0xOFFSET]: write the symbols of code loaded there; repeatable", add_symbols },
 	{ "prefix-symbols", MYNA_OPT_BOOL, &prefix, "off", "put the file's name in front of these symbols", NULL },
 	{ "dir", MYNA_OPT_STR, &dir, "uftrace.data", "the folder", NULL },
 	MYNA_OPT_JSON(&json),
-	{ NULL, 0, NULL, NULL, NULL, NULL }
+	{ 0 },
 };
 QEMU_PLUGIN_EXPORT const struct myna_plugin_info myna_plugin_info = {
 	"calls and returns with times, for uftrace", options
@@ -654,8 +655,8 @@ static void write_info(const char *exe, const char *build_id)
 	strftime(date, sizeof date, "%a %b %e %H:%M:%S %Y", localtime(&when));
 	fprintf(f, "\ncpuinfo:lines=2\ncpuinfo:nr_cpus=%d / %ld (online/possible)\ncpuinfo:desc=%s\nmeminfo:\n",
 	    (int)sysconf(_SC_NPROCESSORS_ONLN), sysconf(_SC_NPROCESSORS_CONF), arch->target);
-	fprintf(f, "osinfo:lines=3\nosinfo:kernel=%s %s\nosinfo:hostname=%s\nosinfo:distro=\n", u.sysname, u.release,
-	    u.nodename);
+	fprintf(f, "osinfo:lines=3\nosinfo:kernel=%s %s\nosinfo:hostname=%s\nosinfo:distro=\n", u.sysname,
+	    u.release, u.nodename);
 	fprintf(f, "taskinfo:lines=2\ntaskinfo:nr_tid=%zu\ntaskinfo:tids=", traces.n);
 	for (i = 0; i < traces.n; i++)
 		fprintf(f, "%s%u", i ? "," : "", traces.v[i]->id);

@@ -1,5 +1,5 @@
 /*
- * What several plugins need: memory, growing arrays, a hash map, sorted rows.
+ * What several plugins need: memory, files, growing arrays, tables, a hash map, sorted rows.
  *
  * Nothing here locks. A plugin that keeps one map for all threads touches it in
  * install, tb_trans and atexit only, of which never two run at the same time; what
@@ -9,6 +9,7 @@
 #define UTIL_H
 
 #include <inttypes.h>
+#include <myna-plugin.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -40,6 +41,14 @@ UNUSED static inline char *copy_text(const char *s)
 	return memcpy(alloc(n, 1), s, n);
 }
 
+/* Can a file of results be made? Asked in install, so that a bad name ends the run at its start. */
+UNUSED static inline bool can_write(const char *path)
+{
+	FILE *f = myna_file(path, "w");
+
+	return f && !fclose(f);
+}
+
 /* ---- growing array: VEC(int) a = {0}; *vec_add(&a) = 7; for (i = 0; i < a.n; i++) a.v[i] ----
  * New elements are zero. They move when the array grows: keep indices, not pointers. */
 
@@ -60,6 +69,25 @@ UNUSED static inline void *vec_grow(void *v, size_t n, size_t *cap, size_t size)
 		memcpy(bigger, v, n * size);
 	free(v);
 	return bigger;
+}
+
+/* ---- table by tag: TABLE(Block) t; b = table_add(&t), whose tag is t.n - 1; b = table_at(&t, tag) ----
+ * New entries are zero and never move: a thread may look up, for an event of a trace, while tb_trans adds. */
+
+enum { TABLE_PIECE = 1 << 12, TABLE_PIECES = 1 << 16 };
+#define TABLE(T) struct { T *piece[TABLE_PIECES]; uint32_t n; }
+#define table_at(t, tag) (&(t)->piece[(tag) / TABLE_PIECE][(tag) % TABLE_PIECE])
+#define table_add(t) ((t)->piece[table_room((t)->n)] ? (void)0 : (void)((t)->piece[(t)->n / TABLE_PIECE] = \
+	alloc(TABLE_PIECE, sizeof **(t)->piece)), (t)->n++, table_at(t, (t)->n - 1))
+
+/* The piece of entry n. */
+UNUSED static inline uint32_t table_room(uint32_t n)
+{
+	if (n / TABLE_PIECE >= TABLE_PIECES) {
+		fputs("myna: plugin: too much code\n", stderr);
+		abort();
+	}
+	return n / TABLE_PIECE;
 }
 
 /* ---- hash map from u64 (or a pair of them) to a pointer: open addressing, at most half full ----
@@ -99,8 +127,8 @@ UNUSED static inline void map_put2(Map *m, uint64_t key, uint64_t sub, void *val
 	MapSlot *s;
 
 	if (m->n * 2 >= m->size) {
-		Map bigger = { alloc(m->size ? m->size * 2 : 64, sizeof(MapSlot)), m->n, m->size ? m->size * 2 : 64 };
-		size_t i;
+		size_t size = m->size ? m->size * 2 : 64, i;
+		Map bigger = { alloc(size, sizeof(MapSlot)), m->n, size };
 
 		for (i = 0; i < m->size; i++)
 			if (m->slot[i].val)
@@ -167,8 +195,8 @@ UNUSED static inline int row_cmp(const void *x, const void *y)
 	return a->sub < b->sub ? -1 : a->sub > b->sub;
 }
 
-/* All m->n entries of the map, sorted; the caller frees it. count is asked once for each value and kept in the row;
- * NULL: every count is 0, so that the order is that of the keys. */
+/* All m->n entries of the map, sorted; the caller frees it. count is asked once for each value and kept in the
+ * row; NULL: every count is 0, so that the order is that of the keys. */
 UNUSED static inline Row *map_rows(const Map *m, uint64_t (*count)(const void *val))
 {
 	Row *rows = alloc(m->n, sizeof *rows);

@@ -681,6 +681,7 @@ void code_fork_child(void)
 {
 	log_fork_child();
 	cpu_forget_others();
+	flushed = (pthread_cond_t)PTHREAD_COND_INITIALIZER; /* those that wait there are not here */
 	flights = NULL;
 	if (cc.fd >= 0) {
 		/* The parent's object is shared with it: take an own one, empty. */

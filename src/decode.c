@@ -33,7 +33,7 @@ static bool allowed(const FieldRow *f, uint64_t bits, uint64_t v)
 
 	if (v < 64 && f->bad >> v & 1)
 		return false;
-	if (f->cmp == FCMP_NONE)
+	if (f->cmp == FCMP_NONE || f->cmp == FCMP_FN)
 		return true;
 	if (f->cmp == FCMP_EVEN)
 		return !(v & 1);
@@ -42,7 +42,7 @@ static bool allowed(const FieldRow *f, uint64_t bits, uint64_t v)
 }
 
 /* Operand f of bits; false when it is one that makes the row not match. */
-static inline bool extract(const FieldRow *f, uint64_t bits, int64_t *out)
+static inline bool extract(const InsnTab *t, const FieldRow *f, uint64_t bits, int64_t *out)
 {
 	uint64_t v = 0;
 
@@ -51,7 +51,7 @@ static inline bool extract(const FieldRow *f, uint64_t bits, int64_t *out)
 	if (f->checked && !allowed(f, bits, v >> f->shift))
 		return false;
 	*out = (int64_t)((v ^ f->sign) - f->sign) + f->add;
-	return true;
+	return f->cmp != FCMP_FN || t->fits(f, bits, out);
 }
 
 static inline bool matches(const InsnTab *t, const InsnRow *r, uint64_t bits, Insn *i)
@@ -59,7 +59,7 @@ static inline bool matches(const InsnTab *t, const InsnRow *r, uint64_t bits, In
 	if ((bits & r->mask) != r->match)
 		return false;
 	for (unsigned k = 0; k < r->nargs; k++)
-		if (!extract(&t->field[t->args[r->args + k]], bits, &i->arg[k]))
+		if (!extract(t, &t->field[t->args[r->args + k]], bits, &i->arg[k]))
 			return false;
 	return true;
 }
@@ -138,9 +138,19 @@ static void pad(Out *o, size_t col)
 		put(o, ' ');
 }
 
-static bool ident_char(char c)
+static bool ident_char(char c, bool first)
 {
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+	return (c >= 'a' && c <= 'z') || c == '_' || (!first && c >= '0' && c <= '9');
+}
+
+/* Part of the operands, of which the first comes at name_len; without columns blanks stand before it and after commas. */
+static void put_operand(Out *o, const InsnTab *t, size_t name_len, const char *s)
+{
+	if (!t->tab && *s && o->len == name_len)
+		put(o, ' ');
+	put_str(o, s);
+	if (!t->tab && !strcmp(s, ","))
+		put(o, ' ');
 }
 
 int disas(const Guest *g, const Insn *i, char *buf, size_t n)
@@ -149,7 +159,8 @@ int disas(const Guest *g, const Insn *i, char *buf, size_t n)
 	Out o = {buf, n, 0};
 	uint64_t target = 0;
 	bool pcrel = false, hidden = false;
-	char tmp[64];
+	char tmp[128];
+	size_t name_len;
 	int k = 0;
 
 	if (!i->row) {
@@ -166,23 +177,22 @@ int disas(const Guest *g, const Insn *i, char *buf, size_t n)
 		put_str(&o, insn_name(t, i->row));
 		if (t->tab)
 			pad(&o, t->tab);
-		else
-			put(&o, ' ');
+		name_len = o.len;
 		for (const char *s = insn_text(t, i->row); *s;) {
-			if (!ident_char(*s)) {
+			if (!ident_char(*s, true)) {
 				if (*s == '{' || *s == '}')
 					hidden = *s == '{';
 				else if (*s != ' ')
-					put(&o, *s);
+					put_operand(&o, t, name_len, (char[]){*s, 0});
 				s++;
 				continue;
 			}
-			while (ident_char(*s))
+			while (ident_char(*s, false))
 				s++;
 			const FieldRow *f = &t->field[t->args[i->row->args + k]];
 			if (!hidden) {
 				t->print(tmp, sizeof(tmp), f, i->arg[k], i);
-				put_str(&o, tmp);
+				put_operand(&o, t, name_len, tmp);
 				pcrel |= f->pcrel;
 				if (f->pcrel)
 					target = i->pc + i->arg[k];
@@ -190,7 +200,7 @@ int disas(const Guest *g, const Insn *i, char *buf, size_t n)
 			k++;
 		}
 	}
-	if (pcrel) {
+	if (pcrel && t->pctab) {
 		pad(&o, t->pctab);
 		snprintf(tmp, sizeof(tmp), "# 0x%" PRIx64, g->bits == 32 ? (uint32_t)target : target);
 		put_str(&o, tmp);

@@ -177,7 +177,7 @@ struct Trans {
 	Val cache[64];       /* recent constants */
 	Val *reg;            /* opt.c and ir.c: value known to be in each guest register, 0 none */
 	Arena arena;         /* until the block is done */
-	struct Hooks *hook;  /* plugins' items are put in (plugin/hook.c); NULL: none */
+	struct Hooks *hook;  /* plugins' items are put in (plugin/hook_ir.c); NULL: none */
 	uint8_t *flow;       /* FLOW_* by instruction, as it was meant, whatever is folded; NULL: nobody asks */
 	Ref block;           /* that is made */
 	bool tail;           /* the last jump is not an instruction's: the block ended before its limit */

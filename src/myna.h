@@ -204,14 +204,14 @@ typedef struct FieldRow {
 	uint8_t npart;        /* parts: bit ranges, first is most significant */
 	uint8_t shift;        /* value is shifted left by this after extraction */
 	uint8_t bits;         /* width of all parts */
-	bool checked;         /* has bad or cmp */
+	bool checked;         /* has bad or cmp (FCMP_FN is asked apart) */
 	bool pcrel;           /* a distance from the instruction's address */
 	uint8_t cmp;          /* FCMP_*: what the raw value must be to the bits at cmp_lo */
 	uint8_t cmp_lo;
 	/* at: where its lowest bit goes in the value, shift included; mask: as many ones as it has bits. */
 	struct { uint8_t hi, lo, at; uint32_t mask; } part[8];
 } FieldRow;
-enum { FCMP_NONE, FCMP_EQ, FCMP_NE, FCMP_EVEN };
+enum { FCMP_NONE, FCMP_EQ, FCMP_NE, FCMP_EVEN, FCMP_FN }; /* FN: InsnTab.fits decides */
 
 /* A row is decoded only if all bits of `all` are on, none of `none`, and, unless `any` is 0, one of `any`. */
 typedef struct Needs {
@@ -223,7 +223,7 @@ typedef struct InsnTab {
 	unsigned nrow;
 	const FieldRow *field;
 	unsigned nfield;
-	const uint8_t *args;      /* field numbers, see InsnRow.args */
+	const uint16_t *args;     /* field numbers, see InsnRow.args */
 	uint8_t root_lo[2], root_width[2]; /* decode arrays, see decode.c: two runs of bits, the first node */
 	const uint32_t *tree;     /* nodes */
 	const uint16_t *cand;     /* and lists of row numbers */
@@ -236,6 +236,8 @@ typedef struct InsnTab {
 	const char *illegal;      /* what it prints then; NULL: the bytes, ".byte 0x00, ..." */
 	/* Print operand field f with value v into buf as snprintf does; the guest's kinds. */
 	int (*print)(char *buf, size_t n, const FieldRow *f, int64_t v, const Insn *i);
+	/* For FCMP_FN fields: may the row match bits, as far as its operand f with value *v goes? May replace *v. */
+	bool (*fits)(const FieldRow *f, uint64_t bits, int64_t *v);
 } InsnTab;
 
 /* A decoded instruction. */
@@ -525,7 +527,7 @@ typedef struct SideRow { uint32_t host; uint64_t pc; uint8_t flags; } SideRow; /
 #define SIDE_ROW_MAX 17 /* bytes a row may take; usually 2 */
 /* Encode n rows (ascending host offsets) against start pc; returns bytes written to out (cap: n * SIDE_ROW_MAX). */
 size_t side_encode(uint8_t *out, size_t cap, const SideRow *row, unsigned n, uint64_t pc);
-/* Keep n bytes of rows for b; hooks: what plugin/hook.c wants to find again. */
+/* Keep n bytes of rows for b; hooks: what plugin/hook_ir.c wants to find again. */
 void side_store(Block *b, const uint8_t *rows, size_t n, Ref hooks);
 Ref side_hooks(const Block *b);            /* 0: none */
 /* The row that covers host offset off. */

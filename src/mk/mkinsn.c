@@ -66,19 +66,19 @@ static Field fields[] = {
 #undef F
 #define F(...)
 };
-enum { CMP_NONE, CMP_EQ, CMP_NE, CMP_EVEN }; /* FCMP_* of myna.h */
+enum { CMP_NONE, CMP_EQ, CMP_NE, CMP_EVEN, CMP_FN }; /* FCMP_* of myna.h */
 
 typedef struct Row {
 	const char *name, *pattern, *text, *cls, *needs_text, *emit_name, *with;
 	int line;
 	uint64_t mask, match, dots, all, none, any;
-	int size, nargs, ncmp, args[8];
+	int size, nargs, ncmp, nfn, args[8];
 	unsigned str, args_at, needs, emit, class;
 } Row;
 static Row rows[] = {
 #undef I
 #define I(name, pattern, text, cls, needs, emit, with) \
-	{name, pattern, text, #cls, #needs, #emit, #with, __LINE__, 0, 0, 0, 0, 0, 0, 0, 0, 0, {0}, 0, 0, 0, 0, 0},
+	{name, pattern, text, #cls, #needs, #emit, #with, __LINE__, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {0}, 0, 0, 0, 0, 0},
 #include ROWS
 #undef I
 };
@@ -160,6 +160,8 @@ static void read_field(Field *f)
 			f->pcrel = true;
 		} else if (!strcmp(w, "odd!")) {
 			f->cmp = CMP_EVEN;
+		} else if (!strcmp(w, "fn")) {
+			f->cmp = CMP_FN;
 		} else if (!strncmp(w, "<<", 2)) {
 			f->shift = strtol(w + 2, &s, 10);
 			ok &= !*s;
@@ -184,7 +186,7 @@ static void read_field(Field *f)
 			ok = false;
 		}
 	}
-	if (!ok || f->bits + f->shift > 64 || (f->npart == 0 && (f->bad || f->cmp || f->is_signed)))
+	if (!ok || f->bits + f->shift > 64 || (f->npart == 0 && (f->bad || (f->cmp && f->cmp != CMP_FN) || f->is_signed)))
 		bad(f->line, f->name, "bad spec \"%s\"", f->spec);
 	if ((f->cmp == CMP_EQ || f->cmp == CMP_NE) && f->cmp_hi - f->cmp_lo + 1 != f->bits)
 		bad(f->line, f->name, "compares with bits of another number");
@@ -301,7 +303,8 @@ static void read_text(Row *r)
 			return;
 		}
 		r->args[r->nargs++] = f;
-		r->ncmp += fields[f].cmp == CMP_EQ || fields[f].cmp == CMP_NE;
+		r->ncmp += fields[f].cmp == CMP_EQ || fields[f].cmp == CMP_NE || fields[f].cmp == CMP_FN;
+		r->nfn += fields[f].cmp == CMP_FN;
 		named |= fields[f].mask;
 		if (fields[f].mask & r->mask)
 			bad(r->line, r->name, "field %s takes bits that the pattern fixes", fields[f].name);
@@ -344,14 +347,20 @@ static uint64_t extract(const Field *f, uint64_t bits)
 	return v;
 }
 
-/* Does r not match any word of this pattern, because a field of it is fixed to a value it may not have? */
+/* Does r not match any word of this pattern, because a field of it has only values there that it may not have? */
 static bool excluded(const Row *r, uint64_t mask, uint64_t match)
 {
 	for (int i = 0; i < r->nargs; i++) {
 		const Field *f = &fields[r->args[i]];
-		uint64_t v = extract(f, match);
+		uint64_t open = f->mask & ~mask, some = 0, v;
 
-		if ((f->mask & ~mask) == 0 && v < 64 && f->bad >> v & 1)
+		if (!f->bad || __builtin_popcountll(open) > 6)
+			continue;
+		do { /* all that the open bits can be */
+			v = extract(f, match | some);
+			some = (some - open) & open;
+		} while (v < 64 && f->bad >> v & 1 && some);
+		if (v < 64 && f->bad >> v & 1)
 			return true;
 	}
 	return false;
@@ -364,7 +373,7 @@ static void check_overlap(const Row *a, const Row *b)
 	if (a->size != b->size || (a->match ^ b->match) & a->mask & b->mask || exclusive(a, b))
 		return;
 	if (a->mask == b->mask) {
-		if (a->ncmp == b->ncmp)
+		if (a->ncmp == b->ncmp && !a->nfn) /* a comes first; what an fn leaves is b's */
 			bad2(b, a, "have the same pattern");
 		return;
 	}
@@ -422,7 +431,7 @@ static void check_reachable(const Row *r)
 		if (!matches(r, bits, feat))
 			continue;
 		for (i = 0; i < NROW; i++)
-			if (&rows[i] != r && before(&rows[i], r) && rows[i].size == r->size && matches(&rows[i], bits, feat))
+			if (&rows[i] != r && !rows[i].nfn && before(&rows[i], r) && rows[i].size == r->size && matches(&rows[i], bits, feat))
 				break;
 		if (i == NROW)
 			return;
@@ -575,7 +584,7 @@ static void put_numbers(const char *type, const char *name, const void *a, unsig
 {
 	printf("static const %s %s[] = {", type, name);
 	for (unsigned i = 0; i < n; i++) {
-		uint32_t v = size == 4 ? ((const uint32_t *)a)[i] : size == 2 ? ((const uint16_t *)a)[i] : ((const uint8_t *)a)[i];
+		uint32_t v = size == 4 ? ((const uint32_t *)a)[i] : ((const uint16_t *)a)[i];
 		printf("%s%#x,", i % 16 ? "" : "\n\t", v);
 	}
 	printf("\n};\n");
@@ -602,7 +611,7 @@ static void put_fields(void)
 
 static void put_rows(void)
 {
-	static uint8_t args[1 << 16];
+	static uint16_t args[1 << 16];
 	static const char *emit[NROW];
 	static int need[NROW];
 	unsigned nargs = 0, nemit = 0, nneed = 0;
@@ -610,14 +619,15 @@ static void put_rows(void)
 	for (int i = 0; i < NROW; i++) {
 		Row *r = &rows[i];
 		unsigned at;
-		uint8_t a[8];
+		uint16_t a[8];
 
 		for (int j = 0; j < r->nargs; j++)
 			a[j] = r->args[j];
-		for (at = 0; at + r->nargs <= nargs && memcmp(args + at, a, r->nargs); at++)
+		for (at = 0; at + r->nargs <= nargs && memcmp(args + at, a, r->nargs * sizeof(a[0])); at++)
 			;
 		if (at + r->nargs > nargs) {
-			memcpy(args + (at = nargs), a, r->nargs);
+			check(nargs + r->nargs <= LEN(args), "operands");
+			memcpy(args + (at = nargs), a, r->nargs * sizeof(a[0]));
 			nargs += r->nargs;
 		}
 		r->args_at = at;
@@ -645,7 +655,7 @@ static void put_rows(void)
 		printf("\t{%#llxull, %#llxull, %#llxull}, /* %s */\n", (unsigned long long)rows[need[i]].all,
 		    (unsigned long long)rows[need[i]].none, (unsigned long long)rows[need[i]].any, rows[need[i]].needs_text);
 	printf("};\n");
-	put_numbers("uint8_t", "args", args, nargs, 1);
+	put_numbers("uint16_t", "args", args, nargs, 2);
 	printf("static const InsnRow row[] = {\n");
 	for (int i = 0; i < NROW; i++) {
 		const Row *r = &rows[i];
@@ -667,9 +677,15 @@ static void put_pool(void)
 int main(void)
 {
 	static int set[NROW];
+	bool fn = false;
 
-	for (int i = 0; i < NFIELD; i++)
+	for (int i = 0; i < NFIELD; i++) {
 		read_field(&fields[i]);
+		for (int j = 0; j < i; j++)
+			if (!strcmp(fields[i].name, fields[j].name))
+				bad(fields[i].line, fields[i].name, "is a field already");
+		fn |= fields[i].cmp == CMP_FN;
+	}
 	for (int i = 0; i < NROW; i++) {
 		read_pattern(&rows[i]);
 		read_needs(&rows[i]);
@@ -700,6 +716,8 @@ int main(void)
 		printf("\t\"%s\", \"%s\",\n", classes[i].name, classes[i].brief);
 	printf("\tNULL\n};\n");
 	printf("int %s_print(char *buf, size_t n, const FieldRow *f, int64_t v, const Insn *i);\n", t_prefix);
+	if (fn)
+		printf("bool %s_fits(const FieldRow *f, uint64_t bits, int64_t *v);\n", t_prefix);
 	printf("extern const InsnTab %s_insns;\nconst InsnTab %s_insns = {\n"
 	    "\t.row = row, .nrow = %u, .field = field, .nfield = %u, .args = args, .tree = tree, .cand = cand,\n"
 	    "\t.needs = needs, .str = str, .emit = emit, .classes = classes, .nclass = %u,\n"
@@ -707,6 +725,8 @@ int main(void)
 	    "\t.tab = %d, .pctab = %d, .print = %s_print,\n",
 	    t_prefix, t_prefix, (unsigned)NROW, (unsigned)NFIELD, (unsigned)LEN(classes), root_lo[0], root_lo[1],
 	    root_width[0], root_width[1], T_TAB, T_PCTAB, t_prefix);
+	if (fn)
+		printf("\t.fits = %s_fits,\n", t_prefix);
 	if (t_illegal)
 		printf("\t.illegal = \"%s\",\n", t_illegal);
 	printf("};\n");

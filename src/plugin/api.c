@@ -1,7 +1,7 @@
 /*
  * The part of QEMU's interface that answers questions: registers, memory,
  * the program, and small things. Blocks and instrumentation are in hook.c,
- * scoreboards in score.c, events in event.c.
+ * accesses in hook_ir.c, scoreboards in score.c, events in event.c.
  *
  * The functions with GLib's arrays use the GLib that the plugin brings: its
  * few functions are looked up through the plugin's own handle, myna is not
@@ -48,8 +48,8 @@ void api_glib(const Plugin *p)
 static void need_glib(const char *function)
 {
 	if (!glib.from)
-		plugin_misuse("%s needs libglib-2.0, and this plugin does not bring it (link it with -lglib-2.0, or use "
-		    "the functions of myna-plugin.h)", function);
+		plugin_misuse("%s needs libglib-2.0, and this plugin does not bring it (link it with "
+		    "-lglib-2.0, or use the functions of myna-plugin.h)", function);
 }
 
 void api_forget(const Plugin *p)
@@ -69,7 +69,8 @@ typedef struct Desc5 {
 	struct qemu_plugin_register *handle;
 	const char *name, *feature;
 } Desc5;
-_Static_assert(sizeof(Desc5) == 3 * sizeof(void *) && sizeof(qemu_plugin_reg_descriptor) > sizeof(Desc5), "layout");
+_Static_assert(sizeof(Desc5) == 3 * sizeof(void *), "layout");
+_Static_assert(sizeof(qemu_plugin_reg_descriptor) > sizeof(Desc5), "layout");
 
 static struct {
 	pthread_once_t once;
@@ -102,8 +103,10 @@ static void describe(void)
 
 		if (!r->bits || (features & r->needs) != r->needs)
 			continue;
-		desc.row6[desc.n] = (qemu_plugin_reg_descriptor){ handle, gdb_name(g, r), r->feature, r->readonly };
-		desc.row5[desc.n++] = (Desc5){ handle, gdb_name(g, r), r->feature };
+		desc.row5[desc.n] = (Desc5){ handle, gdb_name(g, r), r->feature };
+		desc.row6[desc.n++] = (qemu_plugin_reg_descriptor){
+			handle, gdb_name(g, r), r->feature, r->readonly
+		};
 	}
 }
 
@@ -205,6 +208,7 @@ int api_register(struct qemu_plugin_register *handle, void *buf, size_t n, bool 
 		state_set(c, &c->guest->regs[r->reg], get_bytes(c->guest, buf, size));
 	else
 		c->guest->gdb_set(c, r, get_bytes(c->guest, buf, size));
+	cpu_rekey(c);
 	return (int)size;
 }
 
@@ -280,15 +284,17 @@ bool qemu_plugin_write_memory_vaddr(uint64_t addr, GByteArray *data)
 }
 
 /* Physical memory and devices are there in system mode alone. */
-enum qemu_plugin_hwaddr_operation_result qemu_plugin_read_memory_hwaddr(uint64_t addr, GByteArray *data, size_t len);
-enum qemu_plugin_hwaddr_operation_result qemu_plugin_read_memory_hwaddr(uint64_t addr UNUSED, GByteArray *data UNUSED,
-    size_t len UNUSED)
+enum qemu_plugin_hwaddr_operation_result qemu_plugin_read_memory_hwaddr(
+    uint64_t addr, GByteArray *data, size_t len);
+enum qemu_plugin_hwaddr_operation_result qemu_plugin_read_memory_hwaddr(
+    uint64_t addr UNUSED, GByteArray *data UNUSED, size_t len UNUSED)
 {
 	return QEMU_PLUGIN_HWADDR_OPERATION_ERROR;
 }
 
 enum qemu_plugin_hwaddr_operation_result qemu_plugin_write_memory_hwaddr(uint64_t addr, GByteArray *data);
-enum qemu_plugin_hwaddr_operation_result qemu_plugin_write_memory_hwaddr(uint64_t addr UNUSED, GByteArray *data UNUSED)
+enum qemu_plugin_hwaddr_operation_result qemu_plugin_write_memory_hwaddr(
+    uint64_t addr UNUSED, GByteArray *data UNUSED)
 {
 	return QEMU_PLUGIN_HWADDR_OPERATION_ERROR;
 }

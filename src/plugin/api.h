@@ -14,7 +14,7 @@ A(2, qemu_plugin_register_vcpu_init_cb, "events", "a vCPU is about to run its fi
 A(2, qemu_plugin_register_vcpu_exit_cb, "events", "a thread ends")
 A(2, qemu_plugin_register_vcpu_idle_cb, "events", "a vCPU goes to sleep (system mode)")
 A(2, qemu_plugin_register_vcpu_resume_cb, "events", "a vCPU wakes up (system mode)")
-A(2, qemu_plugin_register_vcpu_discon_cb, "events", "an interrupt, exception or host call takes control (system mode)")
+A(2, qemu_plugin_register_vcpu_discon_cb, "events", "an interrupt, exception or host call (system mode)")
 A(2, qemu_plugin_register_vcpu_tb_trans_cb, "events", "a block is translated")
 A(2, qemu_plugin_register_vcpu_syscall_cb, "events", "before a system call")
 A(2, qemu_plugin_register_vcpu_syscall_ret_cb, "events", "after a system call")

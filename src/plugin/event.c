@@ -227,8 +227,8 @@ typedef void Simple6(uint64_t id), Simple7(void *udata), AtExit6(uint64_t id, vo
 typedef void Vcpu6(uint64_t id, unsigned vcpu), Vcpu7(unsigned vcpu, void *udata);
 typedef void TbTrans(uint64_t id, struct qemu_plugin_tb *tb);
 typedef void SysRet(uint64_t id, unsigned vcpu, int64_t nr, int64_t ret);
-#define SYS_ARGS uint64_t id, unsigned vcpu, int64_t nr, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4, uint64_t a5, \
-	uint64_t a6, uint64_t a7, uint64_t a8
+#define SYS_ARGS uint64_t id, unsigned vcpu, int64_t nr, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4, \
+	uint64_t a5, uint64_t a6, uint64_t a7, uint64_t a8
 typedef void Sys(SYS_ARGS);
 typedef bool SysFilter(SYS_ARGS, uint64_t *ret);
 #define CALL(r, type) ((type *)(uintptr_t)(r)->cb[(r)->at].fn)
@@ -398,7 +398,8 @@ static bool filter_call(Cpu *c, int64_t nr, const uint64_t a[8], int64_t *ret)
 		return true;
 	}
 	while (run_next(&r)) {
-		if (!CALL(&r, SysFilter)(r.cb[r.at].p->id, i, nr, a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], &answer))
+		if (!CALL(&r, SysFilter)(r.cb[r.at].p->id, i, nr, a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7],
+		    &answer))
 			continue;
 		run_stop(&r);
 		*ret = (int64_t)answer;
@@ -582,7 +583,8 @@ static void catch_faults(bool on, struct sigaction *old)
 		sigaction(sigs[i], on ? &ours : &old[i], on ? &old[i] : NULL);
 }
 
-int plugin_install(Plugin *p, int (*fn)(qemu_plugin_id_t, const qemu_info_t *, int, char **), const qemu_info_t *info)
+int plugin_install(Plugin *p, int (*fn)(qemu_plugin_id_t, const qemu_info_t *, int, char **),
+    const qemu_info_t *info)
 {
 	PluginCall before = plugin_call;
 	struct sigaction old[5];
@@ -687,7 +689,8 @@ void plugin_misuse(const char *fmt, ...)
 	va_end(ap);
 	log_flush();
 	fatal("plugin %s: %s%s%s%s", plugin_call.plugin ? plugin_call.plugin->name : "(not in a callback)", why,
-	    plugin_call.what ? " (in " : "", plugin_call.what ? plugin_call.what : "", plugin_call.what ? ")" : "");
+	    plugin_call.what ? " (in " : "", plugin_call.what ? plugin_call.what : "",
+	    plugin_call.what ? ")" : "");
 }
 
 static char *put_text(char *to, const char *end, const char *s)

@@ -41,7 +41,8 @@ int myna_options(int argc, char **argv, const struct myna_option *opt)
 		const struct myna_option *o = opt;
 		char name[64];
 
-		snprintf(name, sizeof(name), "%.*s", eq ? (int)MIN((size_t)(eq - argv[i]), sizeof(name)) : 63, argv[i]);
+		snprintf(name, sizeof(name), "%.*s", eq ? (int)MIN((size_t)(eq - argv[i]), sizeof(name)) : 63,
+		    argv[i]);
 		while (o && o->name && strcmp(o->name, name))
 			o++;
 		if (!o || !o->name) {

@@ -1,6 +1,6 @@
 /*
- * Between the translator and hook.c: items that plugins hang on a block, and
- * how they get into its IR.
+ * Between the translator, generated code and hook.c, hook_ir.c: items that
+ * plugins hang on a block, how they get into its IR, and what they call.
  */
 #ifndef HOOK_H
 #define HOOK_H
@@ -25,19 +25,22 @@ typedef struct Item {
 	struct Item *next;
 } Item;
 
-/* trans.c, under plugin_lock and not under code_lock: t holds the block as it is without plugins; flow has FLOW_* of
- * its instructions. Asks the plugins what they want of it, with rights on the registers of
- * t->cpu; the answer stays until the next call. */
+/* ---- hook.c ---- */
+/* trans.c, under plugin_lock and not under code_lock: t holds the block as it is without plugins; flow has FLOW_*
+ * of its instructions. Asks the plugins what they want of it, with rights on the registers of t->cpu; the answer
+ * stays until the next call. */
 void hook_ask(Trans *t, const uint8_t *flow);
-/* Under code_lock, the block being built again, t->hook set by hook_begin: put in the items in front of instruction k (and
- * of the block, when k is 0). */
+/* ---- hook_ir.c ---- */
+/* Under code_lock, the block being built again, t->hook set by hook_begin: put in the items in front of
+ * instruction k (and of the block, when k is 0). */
 void hook_begin(Trans *t);
 void hook_insn(Trans *t, unsigned k);
 bool hook_room(const Trans *t, unsigned k); /* will those of instruction k fit */
 /* ir.c: the access o has just been appended; a and imm make its address, b and c are its operands. */
 void hook_access(Trans *t, const Ir *o, Val a, int32_t imm, Val b, Val c);
-/* ir.c: an operation that uses vector registers comes next. Behind a callback they are not the guest's (Cpu.fpu_out):
- * fetching them, and the FP unit's flags, costs more than all the rest of a callback, so it is done when they are used. */
+/* ir.c: an operation that uses vector registers comes next. Behind a callback they are not the guest's
+ * (Cpu.fpu_out): fetching them, and the FP unit's flags, costs more than all the rest of a callback, so it is done
+ * when they are used. */
 void hook_fpu(Trans *t);
 /* The block was generated: what hook_cut will need of it, by code_alloc; 0 nothing. */
 Ref hook_record(Trans *t);
@@ -45,6 +48,7 @@ Ref hook_record(Trans *t);
 void hook_call(Cpu *c, const Item *it, uint64_t addr, uint64_t value);
 /* Does the condition of an item hold. */
 bool hook_cond(const Cpu *c, const Item *it);
-void trace_ref(struct myna_trace *t, Trace *out); /* pos, buf, size */
+/* ---- trace.c ---- */
+void trace_ref(struct myna_trace *t, Trace *out); /* sets pos, buf, size */
 
 #endif

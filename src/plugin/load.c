@@ -75,7 +75,8 @@ typedef struct Wish {
 } Wish;
 static Wish *wishes;
 
-/* The file that path names: itself, or with ".so" behind, as GLib's loader tries; NULL: there is none. Malloced. */
+/* The file that path names: itself, or with ".so" behind, as GLib's loader tries; NULL: there is none.
+ * Malloced. */
 static char *existing(const char *path)
 {
 	size_t len = strlen(path);
@@ -216,7 +217,8 @@ static void *open_file(const char *path)
 	const struct InTree *t = tree_by_file(path);
 
 	if (t)
-		cannot(path, "this executable is static and opens no plugin files; -plugin %s is the same plugin, inside",
+		cannot(path,
+		    "this executable is static and opens no plugin files; -plugin %s is the same plugin, inside",
 		    t->name);
 	cannot(path, "this executable is static and opens no plugin files (-plugin list shows what is inside)");
 }
@@ -269,7 +271,8 @@ static void print_list(void)
 static void print_options(const char *name, const struct myna_plugin_info *info)
 {
 	static const char *const type[] = {
-		[MYNA_OPT_BOOL] = "on|off", [MYNA_OPT_U64] = "number", [MYNA_OPT_STR] = "text", [MYNA_OPT_FN] = "value",
+		[MYNA_OPT_BOOL] = "on|off", [MYNA_OPT_U64] = "number",
+		[MYNA_OPT_STR] = "text", [MYNA_OPT_FN] = "value",
 	};
 
 	printf("%s: %s\n", name, info->summary);
@@ -277,7 +280,8 @@ static void print_options(const char *name, const struct myna_plugin_info *info)
 	for (const struct myna_option *o = info->options; o && o->name; o++) {
 		char left[80];
 
-		snprintf(left, sizeof(left), "%s=%s", o->name, (unsigned)o->type < LEN(type) ? type[o->type] : "value");
+		snprintf(left, sizeof(left), "%s=%s", o->name,
+		    (unsigned)o->type < LEN(type) ? type[o->type] : "value");
 		printf("  %-24s %s%s%s%s\n", left, o->help ? o->help : "", o->def ? " (default: " : "",
 		    o->def ? o->def : "", o->def ? ")" : "");
 	}
@@ -356,7 +360,8 @@ char *plugin_lasting(const char *arg)
 		char *value = move ? xasprintf("%s/%s", cwd, p.value) : xstrdup(p.value), *longer, *to;
 		size_t n = strlen(all);
 
-		longer = xasprintf("%s%s%s=%s%s", all, n ? "," : "", p.name, value, value); /* room for commas to double */
+		/* The value twice: room for commas to double. */
+		longer = xasprintf("%s%s%s=%s%s", all, n ? "," : "", p.name, value, value);
 		to = longer + n + (n > 0) + strlen(p.name) + 1;
 		for (const char *v = value; *v; v++) {
 			*to++ = *v;
@@ -455,12 +460,14 @@ static void load(Wish *w)
 		p->version = *w->tree->version;
 		install = w->tree->install;
 		if (strcmp(w->path, w->tree->name) && logging(LOG_PLUGIN))
-			log_printf("plugin %s: there is no such file, the plugin %s inside is taken\n", w->path, p->name);
+			log_printf("plugin %s: there is no such file, the plugin %s inside is taken\n", w->path,
+			    p->name);
 	} else {
 		install = check_file(p);
 	}
 	if (p->version < VERSION_MIN)
-		cannot(p->name, "plugin requires API version %d, but this myna supports only a minimum version of %d",
+		cannot(p->name,
+		    "plugin requires API version %d, but this myna supports only a minimum version of %d",
 		    p->version, VERSION_MIN);
 	if (p->version > VERSION_MAX)
 		cannot(p->name, "plugin requires API version %d, but this myna supports only up to version %d",

@@ -50,14 +50,14 @@ QEMU_PLUGIN_API int myna_options(int argc, char **argv, const struct myna_option
 
 /* As qemu_plugin_outs. One call is one piece: with threads, print whole lines. */
 QEMU_PLUGIN_API void myna_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-/* A file for results: %d in path becomes the process id; in a child of fork a path without it gets ".PID". NULL after
- * a line on standard error. */
+/* A file for results: %d in path becomes the process id; in a child of fork a path without it gets ".PID". NULL
+ * after a line on standard error. */
 QEMU_PLUGIN_API FILE *myna_file(const char *path, const char *mode);
 /* The status with which the program ends, instead of its own. When: atexit. */
 QEMU_PLUGIN_API void myna_exit_status(int status);
 
-/* A file of results (the schema is in myna-plugin(3)): open it in atexit (NULL path: does nothing, and so do the others with the
- * NULL that it returns), add what belongs into "data", close it. key is NULL inside an array. */
+/* A file of results (the schema is in myna-plugin(3)): open it in atexit (NULL path: does nothing, and so do the
+ * others with the NULL that it returns), add what belongs into "data", close it. key is NULL inside an array. */
 struct myna_json;
 QEMU_PLUGIN_API struct myna_json *myna_json_open(const char *path, const char *tool);
 QEMU_PLUGIN_API void myna_json_object(struct myna_json *j, const char *key); /* until myna_json_end */
@@ -69,7 +69,8 @@ QEMU_PLUGIN_API void myna_json_real(struct myna_json *j, const char *key, double
 QEMU_PLUGIN_API void myna_json_bool(struct myna_json *j, const char *key, bool v);
 QEMU_PLUGIN_API void myna_json_addr(struct myna_json *j, const char *key, uint64_t v); /* "0x1234" */
 QEMU_PLUGIN_API void myna_json_str(struct myna_json *j, const char *key, const char *s); /* NULL: null */
-/* Members of the object under way that say where addr is: "address", and when known "symbol", "offset", "module". */
+/* Members of the object under way that say where addr is: "address", and when known "symbol", "offset",
+ * "module". */
 QEMU_PLUGIN_API void myna_json_where(struct myna_json *j, uint64_t addr);
 QEMU_PLUGIN_API void myna_json_close(struct myna_json *j);
 
@@ -88,8 +89,8 @@ struct myna_module {
 QEMU_PLUGIN_API size_t myna_modules(const struct myna_module **list);
 /* The one at addr now; NULL: none. Valid for the whole run. */
 QEMU_PLUGIN_API const struct myna_module *myna_module_at(uint64_t addr);
-/* An ELF file that need not be mapped, as if it were with that bias; for the functions below. In no list, id UINT32_MAX.
- * NULL: it can't be read. Valid for the whole run. */
+/* An ELF file that need not be mapped, as if it were with that bias; for the functions below. In no list, id
+ * UINT32_MAX. NULL: it can't be read. Valid for the whole run. */
 QEMU_PLUGIN_API const struct myna_module *myna_file_module(const char *path, uint64_t bias);
 
 struct myna_symbol {
@@ -100,7 +101,8 @@ struct myna_symbol {
 /* The function at addr. */
 QEMU_PLUGIN_API bool myna_symbol_at(uint64_t addr, struct myna_symbol *s);
 /* Call fn for each function of a module, ascending. */
-QEMU_PLUGIN_API void myna_symbols(const struct myna_module *m, void (*fn)(const struct myna_symbol *s, void *arg), void *arg);
+QEMU_PLUGIN_API void myna_symbols(const struct myna_module *m,
+    void (*fn)(const struct myna_symbol *s, void *arg), void *arg);
 /* The source line of addr, from .debug_line. */
 QEMU_PLUGIN_API bool myna_line_at(uint64_t addr, const char **file, unsigned *line);
 /* Call fn for each row of a module's line tables: [start,end) came from that line. False: there are none. */
@@ -132,8 +134,8 @@ QEMU_PLUGIN_API size_t myna_insn_classes(const char *const **list);
 
 /* ---- registers and memory without GLib. When: vcpu ---- */
 
-/* Descriptors, in the order of qemu_plugin_get_registers; for the whole run. May also be called in install and atexit:
- * 0 when the guest is not known yet. */
+/* Descriptors, in the order of qemu_plugin_get_registers; for the whole run. May also be called in install and
+ * atexit: 0 when the guest is not known yet. */
 QEMU_PLUGIN_API size_t myna_registers(const qemu_plugin_reg_descriptor **list);
 /* At most n bytes of a register, in the guest's order; how many it has; -1: the running callback may not. */
 QEMU_PLUGIN_API int myna_read_register(struct qemu_plugin_register *handle, void *buf, size_t n);
@@ -147,16 +149,18 @@ QEMU_PLUGIN_API bool myna_write_memory(uint64_t addr, const void *buf, size_t n)
  * myna_trace_drain. Several vCPUs may be in the callback at the same time, each with its own events.
  */
 struct myna_event {
-	uint64_t addr;   /* MYNA_EV_MEM: guest address. MYNA_EV_CUT: instructions of the block that were begun */
+	uint64_t addr;   /* of an access: the guest address; else as the kind says, or 0 */
 	uint32_t tag;    /* the plugin's own */
-	uint32_t info;   /* MYNA_EV_*; or a qemu_plugin_meminfo_t, which is none of these */
+	uint32_t info;   /* MYNA_EV_*; or of an access its qemu_plugin_meminfo_t, which is none of these */
 };
 enum {
-	MYNA_EV_TB = 0xf0000000,   /* a block was entered */
-	MYNA_EV_INSN = 0xf0000001, /* an instruction is about to run */
-	MYNA_EV_COUNT = 0xf0000003,/* follows another one: see myna_trace_change */
-	MYNA_EV_OLD = 0xf0000004,  /* see myna_trace_place */
-	MYNA_EV_CUT = 0xf0000002,  /* the block with the tag (of its MYNA_EV_TB, or its first change) was left by a fault */
+	MYNA_EV_TB = 0xf0000000,    /* a block was entered */
+	MYNA_EV_INSN = 0xf0000001,  /* an instruction is about to run */
+	/* A block was left in the middle (a fault, or a callback that did not come back) when addr of its
+	 * instructions were begun. Only for blocks with a myna_trace_tb or _change, with the tag of the first. */
+	MYNA_EV_CUT = 0xf0000002,
+	MYNA_EV_COUNT = 0xf0000003, /* addr: a number; see myna_trace_change, myna_trace_place */
+	MYNA_EV_OLD = 0xf0000004,   /* see myna_trace_place */
 };
 struct myna_trace;
 typedef void (*myna_trace_cb_t)(unsigned int vcpu_index, const struct myna_event *ev, size_t n, void *userdata);
@@ -164,22 +168,25 @@ QEMU_PLUGIN_API struct myna_trace *myna_trace_new(qemu_plugin_id_t id, myna_trac
 /* When: tb_trans. They take their place among the other items of block, instruction and access. */
 QEMU_PLUGIN_API void myna_trace_tb(struct qemu_plugin_tb *tb, struct myna_trace *t, uint32_t tag);
 QEMU_PLUGIN_API void myna_trace_insn(struct qemu_plugin_insn *insn, struct myna_trace *t, uint32_t tag);
-QEMU_PLUGIN_API void myna_trace_mem(struct qemu_plugin_insn *insn, struct myna_trace *t, enum qemu_plugin_mem_rw rw,
-    uint32_t tag);
-/* An event only when addr >> shift (1 to 63) is another than *last of the vCPU, which it becomes: for what happens mostly in the
- * same place. It is followed by one of kind MYNA_EV_COUNT that has *count in addr: an inline add of the block's
- * tells how often the instruction has run in the old place. */
-QEMU_PLUGIN_API void myna_trace_change(struct qemu_plugin_insn *insn, struct myna_trace *t, enum qemu_plugin_mem_rw rw,
-    qemu_plugin_u64 last, unsigned shift, qemu_plugin_u64 count, uint32_t tag);
-/* A table in which translated code counts the accesses by place (addr >> shift), for those that go to many. It is an array of
- * 1 << bits entries in a scoreboard's elements, at offset 0; a place has the entry of its low bits. When that
- * is of another place, the events are MYNA_EV_OLD with this place (shifted back) in addr, two MYNA_EV_COUNT with n[0], n[1]; and
- * the entry begins anew. Place 0 with no counts is an empty entry. */
+QEMU_PLUGIN_API void myna_trace_mem(struct qemu_plugin_insn *insn, struct myna_trace *t,
+    enum qemu_plugin_mem_rw rw, uint32_t tag);
+/* For instructions that mostly access the same place. An event only when the place, addr >> shift (1 to 63), is
+ * another than *last of the vCPU, which it becomes; behind it a MYNA_EV_COUNT (with the same tag) that has *count.
+ * To *count the plugin adds 1 inline for the same accesses, registered behind this: then it says how many there
+ * were before, and its growth since the last event how many of them went to the old place. *last is 0 at first. */
+QEMU_PLUGIN_API void myna_trace_change(struct qemu_plugin_insn *insn, struct myna_trace *t,
+    enum qemu_plugin_mem_rw rw, qemu_plugin_u64 last, unsigned shift, qemu_plugin_u64 count, uint32_t tag);
+/* For those that go to many places: generated code counts the accesses by place (addr >> shift, shift 1 to 63) in
+ * a table, an array of 1 << bits (1 to 20) of these at the start of a scoreboard's elements. A place has the
+ * entry of its low bits, and 1 is added to n[column] there. When the entry is another place's, there are three
+ * events: MYNA_EV_OLD with that place << shift, and two MYNA_EV_COUNT with n[0] and n[1]; none when both are 0.
+ * Then it begins anew. What is left in the table at the end, the plugin reads there. */
 struct myna_place {
 	uint64_t place, n[2], unused;
 };
-QEMU_PLUGIN_API void myna_trace_place(struct qemu_plugin_insn *insn, struct myna_trace *t, enum qemu_plugin_mem_rw rw,
-    struct qemu_plugin_scoreboard *table, unsigned bits, unsigned shift, unsigned column);
+QEMU_PLUGIN_API void myna_trace_place(struct qemu_plugin_insn *insn, struct myna_trace *t,
+    enum qemu_plugin_mem_rw rw, struct qemu_plugin_scoreboard *table, unsigned bits, unsigned shift,
+    unsigned column);
 /* Hand over what the running vCPU has collected. When: vcpu. */
 QEMU_PLUGIN_API void myna_trace_drain(struct myna_trace *t);
 

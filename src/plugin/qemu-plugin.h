@@ -168,9 +168,10 @@ typedef void (*qemu_plugin_vcpu_mem_cb_t)(unsigned int vcpu_index, qemu_plugin_m
 typedef void (*qemu_plugin_vcpu_tb_trans_cb_t)(qemu_plugin_id_t id, struct qemu_plugin_tb *tb);
 typedef void (*qemu_plugin_vcpu_discon_cb_t)(qemu_plugin_id_t id, unsigned int vcpu_index,
     enum qemu_plugin_discon_type type, uint64_t from_pc, uint64_t to_pc);
-typedef void (*qemu_plugin_vcpu_syscall_cb_t)(qemu_plugin_id_t id, unsigned int vcpu_index, int64_t num, uint64_t a1,
-    uint64_t a2, uint64_t a3, uint64_t a4, uint64_t a5, uint64_t a6, uint64_t a7, uint64_t a8);
-typedef void (*qemu_plugin_vcpu_syscall_ret_cb_t)(qemu_plugin_id_t id, unsigned int vcpu_index, int64_t num, int64_t ret);
+typedef void (*qemu_plugin_vcpu_syscall_cb_t)(qemu_plugin_id_t id, unsigned int vcpu_index, int64_t num,
+    uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4, uint64_t a5, uint64_t a6, uint64_t a7, uint64_t a8);
+typedef void (*qemu_plugin_vcpu_syscall_ret_cb_t)(
+    qemu_plugin_id_t id, unsigned int vcpu_index, int64_t num, int64_t ret);
 typedef bool (*qemu_plugin_vcpu_syscall_filter_cb_t)(qemu_plugin_id_t id, unsigned int vcpu_index, int64_t num,
     uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4, uint64_t a5, uint64_t a6, uint64_t a7, uint64_t a8,
     uint64_t *sysret);
@@ -202,13 +203,15 @@ QEMU_PLUGIN_API void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id, 
 /* Before a system call, with the guest's number and arguments; after it, ret being its result or minus the guest's
  * errno; and a filter, which returns true to have the call not made and *sysret given back. */
 QEMU_PLUGIN_API void qemu_plugin_register_vcpu_syscall_cb(qemu_plugin_id_t id, qemu_plugin_vcpu_syscall_cb_t cb);
-QEMU_PLUGIN_API void qemu_plugin_register_vcpu_syscall_ret_cb(qemu_plugin_id_t id, qemu_plugin_vcpu_syscall_ret_cb_t cb);
+QEMU_PLUGIN_API void qemu_plugin_register_vcpu_syscall_ret_cb(
+    qemu_plugin_id_t id, qemu_plugin_vcpu_syscall_ret_cb_t cb);
 QEMU_PLUGIN_API void qemu_plugin_register_vcpu_syscall_filter_cb(qemu_plugin_id_t id,
     qemu_plugin_vcpu_syscall_filter_cb_t cb);
 /* All translated code was dropped: what was registered in tb_trans will not be called any more. */
 QEMU_PLUGIN_API void qemu_plugin_register_flush_cb(qemu_plugin_id_t id, MYNA_SIMPLE_CB cb MYNA_USERDATA);
 /* The program ends, by whatever means but execve and SIGKILL. All vCPUs have stopped. */
-QEMU_PLUGIN_API void qemu_plugin_register_atexit_cb(qemu_plugin_id_t id, qemu_plugin_udata_cb_t cb, void *userdata);
+QEMU_PLUGIN_API void qemu_plugin_register_atexit_cb(
+    qemu_plugin_id_t id, qemu_plugin_udata_cb_t cb, void *userdata);
 /* Call cb at once for each vCPU there is, in no order. */
 QEMU_PLUGIN_API void qemu_plugin_vcpu_for_each(qemu_plugin_id_t id, MYNA_VCPU_CB cb MYNA_USERDATA);
 /* Highest index of a vCPU that there ever was, + 1. */
@@ -218,17 +221,18 @@ QEMU_PLUGIN_API int qemu_plugin_num_vcpus(void);
  * At each entry of a block run its items in the order of their registration; then for each instruction its
  * items, the instruction, and for each of its accesses the items for memory, when the access has succeeded.
  * Conditional callbacks are called when *entry of the vCPU <cond> imm. Inline operations act on *entry. */
-QEMU_PLUGIN_API void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *tb, qemu_plugin_vcpu_udata_cb_t cb,
-    enum qemu_plugin_cb_flags flags, void *userdata);
-QEMU_PLUGIN_API void qemu_plugin_register_vcpu_tb_exec_cond_cb(struct qemu_plugin_tb *tb, qemu_plugin_vcpu_udata_cb_t cb,
-    enum qemu_plugin_cb_flags flags, enum qemu_plugin_cond cond, qemu_plugin_u64 entry, uint64_t imm, void *userdata);
+QEMU_PLUGIN_API void qemu_plugin_register_vcpu_tb_exec_cb(
+    struct qemu_plugin_tb *tb, qemu_plugin_vcpu_udata_cb_t cb, enum qemu_plugin_cb_flags flags, void *userdata);
+QEMU_PLUGIN_API void qemu_plugin_register_vcpu_tb_exec_cond_cb(struct qemu_plugin_tb *tb,
+    qemu_plugin_vcpu_udata_cb_t cb, enum qemu_plugin_cb_flags flags, enum qemu_plugin_cond cond,
+    qemu_plugin_u64 entry, uint64_t imm, void *userdata);
 QEMU_PLUGIN_API void qemu_plugin_register_vcpu_tb_exec_inline_per_vcpu(struct qemu_plugin_tb *tb,
     enum qemu_plugin_op op, qemu_plugin_u64 entry, uint64_t imm);
 QEMU_PLUGIN_API void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
     qemu_plugin_vcpu_udata_cb_t cb, enum qemu_plugin_cb_flags flags, void *userdata);
 QEMU_PLUGIN_API void qemu_plugin_register_vcpu_insn_exec_cond_cb(struct qemu_plugin_insn *insn,
-    qemu_plugin_vcpu_udata_cb_t cb, enum qemu_plugin_cb_flags flags, enum qemu_plugin_cond cond, qemu_plugin_u64 entry,
-    uint64_t imm, void *userdata);
+    qemu_plugin_vcpu_udata_cb_t cb, enum qemu_plugin_cb_flags flags, enum qemu_plugin_cond cond,
+    qemu_plugin_u64 entry, uint64_t imm, void *userdata);
 QEMU_PLUGIN_API void qemu_plugin_register_vcpu_insn_exec_inline_per_vcpu(struct qemu_plugin_insn *insn,
     enum qemu_plugin_op op, qemu_plugin_u64 entry, uint64_t imm);
 QEMU_PLUGIN_API void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn, qemu_plugin_vcpu_mem_cb_t cb,
@@ -317,8 +321,8 @@ QEMU_PLUGIN_API uint64_t qemu_plugin_u64_sum(qemu_plugin_u64 entry); /* over all
 QEMU_PLUGIN_API void qemu_plugin_outs(const char *string);
 /* on yes true y, off no false n; false, and *ret as it was: something else. */
 QEMU_PLUGIN_API bool qemu_plugin_bool_parse(const char *name, const char *val, bool *ret);
-/* User mode: the program's path (the caller frees it), and of its executable segments the first address, the end and
- * the entry. NULL and 0 in system mode. */
+/* User mode: the program's path (the caller frees it), and of its executable segments the first address, the end
+ * and the entry. NULL and 0 in system mode. */
 QEMU_PLUGIN_API char *qemu_plugin_path_to_binary(void);
 QEMU_PLUGIN_API uint64_t qemu_plugin_start_code(void);
 QEMU_PLUGIN_API uint64_t qemu_plugin_end_code(void);

@@ -5,6 +5,12 @@
  * (its slot), of which as much is made usable, in all slots alike, as was
  * given out. Slots belong to vCPU indices: they outlive their threads, and
  * nothing in them ever moves.
+ *
+ * Tallies: in the code of a block, one number that counts its entries stands for
+ * all that plugins add in it (hook_ir.c); its rows tell to which numbers how much
+ * of it belongs. Who reads a number gets what tallies stand for added. For who
+ * may look at any time (a plugin with callbacks in the code) or does so often it
+ * is counted where it is: plugin_direct, from the next flush on, which it asks for.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -33,7 +39,8 @@ static void init(void)
 	if (used)
 		return;
 	used = usable = first_free();
-	slot = mmap(NULL, MAX_VCPU * sizeof(*slot), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	slot = mmap(NULL, MAX_VCPU * sizeof(*slot), PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (slot == MAP_FAILED)
 		fatal("no memory for plugins:");
 }

@@ -1,7 +1,9 @@
 /*
  * Traces: events that generated code appends to a buffer of its vCPU, and that
  * a plugin gets some thousands at a time. The buffer lies beside the Cpu
- * (score.c), the number of bytes used in front of it.
+ * (score.c), the number of bytes used in front of it. What generated code does
+ * itself is the common case (ir.h, Trace): append, or for accesses by place,
+ * find that nothing has changed; the functions here do the rest.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -10,7 +12,7 @@
 
 enum {
 	EVENTS = 2048,
-	SLACK = 64,              /* for trace_cut, which can't hand over */
+	SLACK = 4,               /* what the functions here append before they see that it is full */
 };
 
 struct myna_trace {
@@ -135,10 +137,10 @@ void trace_cut(Cpu *c, struct myna_trace *t, uint32_t tag, unsigned begun)
 	uint32_t *pos = (uint32_t *)((uint8_t *)c + t->pos);
 	struct myna_event *e = (struct myna_event *)((uint8_t *)c + t->buf + *pos);
 
-	if (*pos >= (EVENTS + SLACK) * sizeof(*e))
-		return; /* so many faults without an event: not by code that traces */
 	*e = (struct myna_event){ .addr = begun, .tag = tag, .info = MYNA_EV_CUT };
 	*pos += sizeof(*e);
+	if (*pos >= EVENTS * sizeof(*e))
+		trace_drain_slow(c, t);
 }
 
 void myna_trace_drain(struct myna_trace *t)

@@ -64,60 +64,82 @@ static bool write_object(const char *path, const Variant *v, const Insn *in, uns
 	return ok;
 }
 
-static void compare(const Variant *v, const Insn *in, unsigned n, uint16_t *good, uint16_t *bad, uint16_t *unknown)
+bool objdump_texts(const char *cmd, uint64_t base, unsigned slot, unsigned n, Text *text)
 {
-	const Guest *g = riscv_guests[v->xlen == 32];
-	const char *tmp = getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp";
-	char path[512], cmd[1024], line[512], ours[128], theirs[512];
+	char line[512];
 	unsigned seen = 0;
-	bool old = getenv("OBJDUMP_OLD");
-	FILE *p;
+	FILE *p = popen(cmd, "r");
 
-	snprintf(path, sizeof(path), "%.400s/insn%d.o", tmp, v->xlen);
-	if (!write_object(path, v, in, n)) {
-		fail("disas: cannot write %s", path);
-		return;
-	}
-	snprintf(cmd, sizeof(cmd), "%s -d -z %s 2>&1", getenv("OBJDUMP") ? getenv("OBJDUMP") :
-	    "riscv64-linux-gnu-objdump", path);
-	if (!(p = popen(cmd, "r"))) {
+	if (!p) {
 		fail("disas: cannot run %s", cmd);
-		return;
+		return false;
 	}
 	while (fgets(line, sizeof(line), p)) {
-		char *end, *text;
+		char *end, *s;
 		uint64_t a = strtoull(line, &end, 16);
-		unsigned k = (unsigned)(a - BASE) / SLOT;
+		uint64_t k = (a - base) / slot;
 
-		if (*end != ':' || end == line || (a - BASE) % SLOT || k >= n)
+		if (*end != ':' || end == line || (a - base) % slot || k >= n)
 			continue;
-		if (!(text = strchr(end, '\t')) || !(text = strchr(text + 1, '\t')))
+		if (!(s = strchr(end, '\t')) || !(s = strchr(s + 1, '\t')))
 			continue;
 		seen++;
-		snprintf(theirs, sizeof(theirs), "%s", text + 1);
-		disas(g, &in[k], ours, sizeof(ours));
-		normal(theirs, false);
-		normal(ours, true);
-		unsigned row = (unsigned)(in[k].row - rv_insns.row);
-		if (same(ours, theirs, old)) {
-			good[row]++;
-			pass();
-		} else if (theirs[0] == '.' || old) {
-			unknown[row]++;
-		} else if (!bad[row]++) {
-			fail("disas rv%d %0*llx: %s, objdump %s", v->xlen, in[k].len * 2, (unsigned long long)in[k].bits,
-			    ours, theirs);
-		}
+		snprintf(text[k], sizeof(text[k]), "%.150s", s + 1);
 	}
 	pclose(p);
 	if (seen != n)
 		fail("disas: objdump shows %u of %u instructions", seen, n);
+	return seen == n;
+}
+
+void disas_compare(const Guest *g, const char *who, const Insn *in, unsigned n, Text *theirs,
+    Verdict (*judge)(const Insn *i, char *ours, char *theirs), Tally *tally)
+{
+	for (unsigned k = 0; k < n; k++) {
+		Tally *t = &tally[in[k].row - g->insns->row];
+		char ours[sizeof(Text)];
+
+		disas(g, &in[k], ours, sizeof(ours));
+		Verdict v = judge(&in[k], ours, theirs[k]);
+		if (!t->of[v]++ && v == DIFFERENT)
+			fail("disas %s %0*llx: %s, %s %s", g->name, in[k].len * 2, (unsigned long long)in[k].bits, ours,
+			    who, theirs[k]);
+		else if (v == SAME)
+			pass();
+	}
+}
+
+static Verdict judge(const Insn *i, char *ours, char *theirs)
+{
+	bool old = getenv("OBJDUMP_OLD");
+
+	(void)i;
+	normal(theirs, false);
+	normal(ours, true);
+	if (same(ours, theirs, old))
+		return SAME;
+	return theirs[0] == '.' || old ? UNKNOWN : DIFFERENT;
+}
+
+static void compare(const Variant *v, const Insn *in, unsigned n, Tally *tally)
+{
+	const char *tmp = getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", *objdump = getenv("OBJDUMP");
+	char path[512], cmd[1024];
+	Text *theirs = xcalloc(n, sizeof(*theirs));
+
+	snprintf(path, sizeof(path), "%.400s/insn%d.o", tmp, v->xlen);
+	snprintf(cmd, sizeof(cmd), "%s -d -z %s 2>&1", objdump ? objdump : "riscv64-linux-gnu-objdump", path);
+	if (!write_object(path, v, in, n))
+		fail("disas: cannot write %s", path);
+	else if (objdump_texts(cmd, BASE, SLOT, n, theirs))
+		disas_compare(riscv_guests[v->xlen == 32], "objdump", in, n, theirs, judge, tally);
+	free(theirs);
 }
 
 void test_disas(void)
 {
-	static uint16_t good[65536], bad[65536], unknown[65536];
-	unsigned rows = 0, uncovered = 0;
+	Tally *tally = xcalloc(rv_insns.nrow, sizeof(*tally));
+	unsigned uncovered = 0;
 
 	for (int k = 0; k < NVARIANT; k++) {
 		const Variant *v = &variant[k];
@@ -126,25 +148,25 @@ void test_disas(void)
 
 		for (unsigned r = 0; r < rv_insns.nrow; r++)
 			for (int j = 0; row_in(&rv_insns.row[r], v) && j < PER_ROW; j++) {
-				if (!row_random(&rv_insns.row[r], v->features, BASE + n * SLOT, &in[n])) {
+				if (!row_random(&rv_insns, &rv_insns.row[r], v->features, BASE + n * SLOT, &in[n])) {
 					fail("no word for row %u, %s", r, insn_name(&rv_insns, &rv_insns.row[r]));
 					break;
 				}
 				n++;
 			}
-		compare(v, in, n, good, bad, unknown);
+		compare(v, in, n, tally);
 		free(in);
 	}
 	for (unsigned r = 0; r < rv_insns.nrow; r++) {
-		rows++;
-		if (good[r] || bad[r])
+		if (tally[r].of[SAME] || tally[r].of[DIFFERENT])
 			continue;
 		uncovered++;
 		if (getenv("OBJDUMP_OLD"))
 			skip("row %s: newer than objdump", insn_name(&rv_insns, &rv_insns.row[r]));
 		else
 			fail("row %u, %s: objdump agrees with none (%u unknown)", r, insn_name(&rv_insns, &rv_insns.row[r]),
-			    unknown[r]);
+			    tally[r].of[UNKNOWN]);
 	}
-	printf("disas: %u rows, %u agree with objdump\n", rows, rows - uncovered);
+	printf("disas: %u rows, %u agree with objdump\n", rv_insns.nrow, rv_insns.nrow - uncovered);
+	free(tally);
 }

@@ -185,7 +185,7 @@ static void test_variant(const Variant *v, int per_row, uint16_t *covered, uint1
 				uint32_t pc = m.blocks + n * m.stride + AT_INSN;
 
 				c->features = v->features;
-				if (!row_random(r, v->features, pc, &c->i) ||
+				if (!row_random(&rv_insns, r, v->features, pc, &c->i) ||
 				    !fill(c, &m, n, frame_in(&m, n)))
 					continue;
 				put_block(&m, n, c);

@@ -57,9 +57,9 @@ void variants_init(void)
 	}
 }
 
-bool row_has(const InsnRow *r, uint64_t features)
+bool row_has(const InsnTab *t, const InsnRow *r, uint64_t features)
 {
-	const Needs *n = &rv_insns.needs[r->needs];
+	const Needs *n = &t->needs[r->needs];
 
 	return (features & n->all) == n->all && !(features & n->none) && (!n->any || features & n->any);
 }
@@ -67,9 +67,9 @@ bool row_has(const InsnRow *r, uint64_t features)
 bool row_in(const InsnRow *r, const Variant *v)
 {
 	for (const Variant *w = variant; w < v; w++)
-		if (w->xlen == v->xlen && row_has(r, w->features))
+		if (w->xlen == v->xlen && row_has(&rv_insns, r, w->features))
 			return false;
-	return row_has(r, v->features);
+	return row_has(&rv_insns, r, v->features);
 }
 
 /* Put raw value x into the bits of f. */
@@ -85,26 +85,26 @@ static uint64_t insert(const FieldRow *f, uint64_t bits, uint64_t x)
 	return bits;
 }
 
-bool row_random(const InsnRow *r, uint64_t features, uint64_t pc, Insn *i)
+bool row_random(const InsnTab *t, const InsnRow *r, uint64_t features, uint64_t pc, Insn *i)
 {
-	for (int try = 0; try < 2000; try++) {
+	for (int try = 0; try < 200000; try++) {
 		uint64_t bits = r->match;
 
 		for (int k = 0; k < r->nargs; k++) {
-			const FieldRow *f = &rv_insns.field[rv_insns.args[r->args + k]];
+			const FieldRow *f = &t->field[t->args[r->args + k]];
 			uint64_t x = rnd();
 
-			if (f->kind == RVK_CSR && below(2))
+			if (t == &rv_insns && f->kind == RVK_CSR && below(2))
 				x = below(4);
 			else if (!below(8))
-				x = below(2) ? 0 : ~0ull;
+				x = below(2) ? 0 : below(2) ? ~0ull : 1ull << below(f->bits ? f->bits : 1);
 			if (f->cmp == FCMP_EQ)
 				x = bits >> f->cmp_lo;
 			bits = insert(f, bits, x);
 		}
 		i->pc = pc;
 		i->len = r->size;
-		if (decode(&rv_insns, bits, features, i) && i->row == r)
+		if (decode(t, bits, features, i) && i->row == r)
 			return true;
 	}
 	return false;

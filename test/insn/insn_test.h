@@ -1,8 +1,9 @@
 /*
  * The tests of the instruction tables: what their files share. gen.c makes
- * instructions out of rows, rows.c has what mkinsn refuses, disas.c compares text with objdump, match.c the
- * decoder with a linear matcher and a list; exec.c compares what single instructions do with what
- * emulators say, seq.c what sequences do, both in the program of frame.c, which elf.c writes.
+ * instructions out of rows, rows.c has what mkinsn refuses, disas.c and disas_a64.c compare text with that of
+ * other disassemblers, class.c classes with howvec's masks, match.c the decoder with a linear matcher and a list;
+ * exec.c compares what single instructions do with what emulators say, seq.c what sequences do, both in the
+ * program of frame.c, which elf.c writes.
  */
 #ifndef INSN_TEST_H
 #define INSN_TEST_H
@@ -14,6 +15,8 @@
 
 extern const InsnTab rv_insns;
 extern const Guest *const riscv_guests[]; /* 64, 32 */
+extern const InsnTab a64_insns;
+extern const Guest a64_guest; /* its text alone */
 
 /* Results: each check counts as one; the first failures are printed. */
 extern unsigned passed, failed, skipped;
@@ -36,13 +39,27 @@ typedef struct Variant {
 enum { NVARIANT = 4 };
 extern Variant variant[NVARIANT];
 void variants_init(void);
-bool row_has(const InsnRow *r, uint64_t features); /* do these have what the row needs */
+bool row_has(const InsnTab *t, const InsnRow *r, uint64_t features); /* do these have what the row needs */
 /* Does the row belong to this variant (and to none before it of the same xlen)? */
 bool row_in(const InsnRow *r, const Variant *v);
 /* A random encoding that decodes to row r under features, into i with pc; false: none was found. */
-bool row_random(const InsnRow *r, uint64_t features, uint64_t pc, Insn *i);
+bool row_random(const InsnTab *t, const InsnRow *r, uint64_t features, uint64_t pc, Insn *i);
 /* Change operand k of i to a value near `want` that its field can hold, in i->bits too. */
 void set_arg(Insn *i, int k, int64_t want);
+
+/* ---- disas.c ---- */
+/* Text of instructions by another disassembler; empty where it says nothing. */
+typedef char Text[160];
+/* What objdump prints, run by cmd, for n instructions `slot` bytes apart from base on. */
+bool objdump_texts(const char *cmd, uint64_t base, unsigned slot, unsigned n, Text *text);
+typedef enum Verdict { SAME, DIFFERENT, EXPLAINED, UNKNOWN } Verdict;
+typedef struct Tally { unsigned of[UNKNOWN + 1]; } Tally; /* per verdict */
+/*
+ * Compare our text of in[] with another's. judge brings both to one form and decides; it may change both.
+ * tally has one element for each row. The first difference of each row fails.
+ */
+void disas_compare(const Guest *g, const char *who, const Insn *in, unsigned n, Text *theirs,
+    Verdict (*judge)(const Insn *i, char *ours, char *theirs), Tally *tally);
 
 /* ---- elf.c ---- */
 /* An executable whose n bytes of mem stand at base, where it starts, followed by bss zeros. */
@@ -51,6 +68,8 @@ bool elf_write(const char *path, int xlen, const char *arch, uint64_t base, cons
 /* ---- the tests ---- */
 void test_rows(void);
 void test_disas(void);
+void test_disas_a64(void);
+void test_class(void);
 void test_match(void);
 void test_exec(int per_row);
 void test_seq(int programs);

@@ -1,5 +1,5 @@
 /*
- * insn [-n TESTS] SEED TEST...: run the tests rows, disas, match, exec, seq of the
+ * insn [-n TESTS] SEED TEST...: run the tests rows, disas, disas-aarch64, class, match, exec, seq of the
  * instruction tables; -n: instructions per row of exec, programs per variant of seq.
  */
 #include <stdlib.h>
@@ -55,6 +55,10 @@ int main(int argc, char **argv)
 			test_rows();
 		else if (!strcmp(argv[i], "disas"))
 			test_disas();
+		else if (!strcmp(argv[i], "disas-aarch64"))
+			test_disas_a64();
+		else if (!strcmp(argv[i], "class"))
+			test_class();
 		else if (!strcmp(argv[i], "match"))
 			test_match();
 		else if (!strcmp(argv[i], "exec"))

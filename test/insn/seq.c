@@ -134,7 +134,7 @@ static bool spoils(const Seq *s, const Insn *i)
 /* Random operands of row r, mostly of the pool. */
 static bool operands(Seq *s, const InsnRow *r, Insn *i)
 {
-	if (!row_random(r, s->v->features, 0, i))
+	if (!row_random(&rv_insns, r, s->v->features, 0, i))
 		return false;
 	for (int k = 0; k < r->nargs; k++) {
 		const FieldRow *f = field_of(i, k);
@@ -612,7 +612,7 @@ void test_seq(int programs)
 		for (unsigned r = 0; r < rv_insns.nrow; r++) {
 			const InsnRow *row = &rv_insns.row[r];
 
-			if (row_has(row, v->features) && usable(row) && nrows[row->cls] < LEN(rows[0]))
+			if (row_has(&rv_insns, row, v->features) && usable(row) && nrows[row->cls] < LEN(rows[0]))
 				rows[row->cls][nrows[row->cls]++] = (uint16_t)r;
 		}
 		snprintf(name, sizeof(name), "PEER%d", xlen);

@@ -92,7 +92,8 @@ static void plain(unsigned vcpu, void *udata)
 
 static void plain_mem(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t addr, void *udata)
 {
-	callback(&cpu, cpu.hook_item == udata && info == 0x12345678 ? (uintptr_t)udata : vcpu, addr, cpu.hook_value[0]);
+	callback(&cpu,
+	    cpu.hook_item == udata && info == 0x12345678 ? (uintptr_t)udata : vcpu, addr, cpu.hook_value[0]);
 }
 
 /* As hook_call does: back ends may leave the condition to it. */
@@ -200,19 +201,23 @@ static void test_scores(const Host *h)
 		score[0] = (Score){ .off = NUMBER, .k = edges[i], .store = i & 1 };
 		set_number(old);
 		run_both(h, put_score, "score");
-		check(number() == (i & 1 ? edges[i] : old + edges[i]), "score of %" PRIx64 " on %s", edges[i], h->name);
+		check(number() == (i & 1 ? edges[i] : old + edges[i]), "score of %" PRIx64 " on %s", edges[i],
+		    h->name);
 	}
 }
 
 static void test_traces(const Host *h)
 {
-	event = (Trace){ .pos = POS, .buf = BUF, .size = EVENTS * sizeof(struct myna_event), .tag = 0x87654321, .info = 0xf0000001 };
+	event = (Trace){ .pos = POS, .buf = BUF, .size = EVENTS * sizeof(struct myna_event),
+		.tag = 0x87654321, .info = 0xf0000001 };
 	ndrained = 0;
 	for (unsigned i = 0; i < 2 * EVENTS; i++) {
 		run_both(h, put_trace, "trace");
-		check(ndrained == (i + 1) / EVENTS * EVENTS, "trace on %s: %u events after %u", h->name, ndrained, i + 1);
+		check(ndrained == (i + 1) / EVENTS * EVENTS, "trace on %s: %u events after %u", h->name, ndrained,
+		    i + 1);
 	}
-	check(drained[5].tag == event.tag && drained[5].info == event.info && drained[EVENTS - 1].addr == state(&cpu)->x[2],
+	check(drained[5].tag == event.tag && drained[5].info == event.info &&
+		  drained[EVENTS - 1].addr == state(&cpu)->x[2],
 	    "trace on %s: other contents", h->name);
 }
 
@@ -228,13 +233,17 @@ static void put_place(Trans *t, Val x)
 static void test_places(const Host *h)
 {
 	for (unsigned i = 0; i < 20; i++) {
-		event = (Trace){ .pos = POS, .buf = BUF, .size = EVENTS * sizeof(struct myna_event), .last = NUMBER, .shift = 12, .tag = i };
+		uint64_t page;
+
+		event = (Trace){ .pos = POS, .buf = BUF, .size = EVENTS * sizeof(struct myna_event),
+			.last = NUMBER, .shift = 12, .tag = i };
 		changed.n = 0;
 		set_number(0);
 		run_both(h, put_place, "change of place");
-		check(changed.n == 1u + (state(&cpu)->x[2] >> 12 != 0 && state(&cpu)->x[2] >> 12 != 0x123) && changed.t->tag == i &&
-		    changed.addr >> 12 == (changed.n == 1 && state(&cpu)->x[2] >> 12 == 0x123 ? state(&cpu)->x[2] >> 12 : 0x123) &&
-		    number() == 0x123, "change of place on %s: %u calls", h->name, changed.n);
+		page = state(&cpu)->x[2] >> 12;
+		check(changed.n == 1u + (page != 0 && page != 0x123) && changed.t->tag == i &&
+		    changed.addr >> 12 == 0x123 && number() == 0x123,
+		    "change of place on %s: %u calls", h->name, changed.n);
 	}
 }
 
@@ -271,13 +280,16 @@ static void test_calls(const Host *h)
 		HF_RREGS | HF_WREGS | HF_RAISE | HF_FPENV };
 
 	for (unsigned i = 0; i < LEN(flags); i++) {
-		helper = (Helper){ "callback", (void *)callback, HF_CPU | HF_HOOK | flags[i], T_NONE, { T_I64, T_I64, T_I64 } };
+		helper = (Helper){ "callback", (void *)callback, HF_CPU | HF_HOOK | flags[i], T_NONE,
+			{ T_I64, T_I64, T_I64 } };
 		for (int mem = 0; mem < 2; mem++) {
-			item = (Item){ .cond = QEMU_PLUGIN_COND_ALWAYS, .udata = &item, .imm = 0x12345678, .rw = mem,
+			item = (Item){ .cond = QEMU_PLUGIN_COND_ALWAYS, .udata = &item, .imm = 0x12345678,
+				.rw = mem,
 				.fn = mem ? (void *)plain_mem : (void *)plain };
 			called = 0;
 			run_both(h, put_call, "callback");
-			check(called == 1 && args[0] == (uintptr_t)&item && args[1] == state(&cpu)->x[2] && args[2] == 77,
+			check(called == 1 && args[0] == (uintptr_t)&item && args[1] == state(&cpu)->x[2] &&
+				  args[2] == 77,
 			    "callback with flags %x on %s", flags[i], h->name);
 		}
 		helper.fn = (void *)conditional;
@@ -286,11 +298,13 @@ static void test_calls(const Host *h)
 			uint64_t v = edge_int(), k = n % 3 ? edge_int() : v + below(3) - 1;
 			bool want[] = { v == k, v != k, v < k, v <= k, v > k, v >= k };
 
-			item = (Item){ .cond = (uint8_t)cond, .imm = k, .off = NUMBER, .fn = (void *)plain, .udata = &item };
+			item = (Item){ .cond = (uint8_t)cond, .imm = k, .off = NUMBER, .fn = (void *)plain,
+				.udata = &item };
 			set_number(v);
 			called = 0;
 			run_both(h, put_call, "conditional callback");
-			check(called == want[n % 6], "callback if %" PRIx64 " <cond %u> %" PRIx64 " on %s", v, cond, k, h->name);
+			check(called == want[n % 6], "callback if %" PRIx64 " <cond %u> %" PRIx64 " on %s", v,
+			    cond, k, h->name);
 		}
 	}
 }

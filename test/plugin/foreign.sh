@@ -1,6 +1,6 @@
-# foreign.sh - part of run: QEMU's own plugins, compiled from Debian's source package against its header, unmodified.
-# They must load and give the numbers of want/, up to the order of rows that QEMU leaves open and the faults that ours do
-# not have.
+# foreign.sh - part of run: QEMU's own plugins, compiled from Debian's source package against its header,
+# unmodified. They must load and give the numbers of want/, up to the order of rows that QEMU leaves open and the
+# faults that ours do not have.
 # shellcheck shell=sh disable=SC2154,SC2015,SC2086,SC2034
 
 src=$MYNA_CACHE/qemu-src/trixie
@@ -20,7 +20,8 @@ for f in "$src"/*.c; do
 	[ "$name" = win32_linker ] && continue
 	count=$((count + 1))
 	[ "foreign/lib$name.so" -nt "$f" ] && continue
-	"$CC" -O2 -w -fPIC -shared -I"$src" -o "foreign/lib$name.so" "$f" $(pkg-config --cflags --libs glib-2.0) 2> err ||
+	"$CC" -O2 -w -fPIC -shared -I"$src" -o "foreign/lib$name.so" "$f" \
+	    $(pkg-config --cflags --libs glib-2.0) 2> err ||
 		bad "lib$name does not compile: $(grep -m 1 error err)"
 done
 [ $count -ge 15 ] && ok || bad "only $count plugins in $src"
@@ -143,7 +144,8 @@ plugin exit" "$(cat log)"
 foreign empty "" calls64
 is "libempty: no GLib, no word" "" "$(cat log)"
 go -plugin foreign/libhwprofile.so ./calls64
-[ $status -eq 1 ] && grep -q "hwprofile: plugin only useful for system emulation" err && ok || bad "libhwprofile: status $status"
+[ $status -eq 1 ] && grep -q "hwprofile: plugin only useful for system emulation" err && ok ||
+	bad "libhwprofile: status $status"
 start_ns=$(date +%s%N)
 foreign ips ,ips=100 calls64
 ms=$((($(date +%s%N) - start_ns) / 1000000))
@@ -170,21 +172,24 @@ done
 rm -f sock
 
 # All that count, at once, with ours and our own objects of other versions.
-go -plugin foreign/libbb.so -plugin bb -plugin foreign/libinsn.so,inline=on -plugin so/count7.so -plugin foreign/libhotblocks.so \
-    -plugin so/count2.so -plugin foreign/libhowvec.so,inline=on -plugin foreign/libmem.so,callback=on ./calls64
-for line in "2 Total: bb's: 35, insns: 178" "1 total insns: 178" "2 v[27]: tb 35 insn 178 reads 26 writes 26" "1 collected 9 entries.*" \
-    "1 mem accesses: 52"; do
+go -plugin foreign/libbb.so -plugin bb -plugin foreign/libinsn.so,inline=on -plugin so/count7.so \
+    -plugin foreign/libhotblocks.so -plugin so/count2.so \
+    -plugin foreign/libhowvec.so,inline=on -plugin foreign/libmem.so,callback=on ./calls64
+for line in "2 Total: bb's: 35, insns: 178" "1 total insns: 178" "2 v[27]: tb 35 insn 178 reads 26 writes 26" \
+    "1 collected 9 entries.*" "1 mem accesses: 52"; do
 	is "QEMU's and ours together: ${line#* }" "0 ${line%% *}" "$status $(grep -c -x -e "${line#* }" log)"
 done
 
-# Those that this machine's own QEMU runs, of version 1, are refused by name; and what they say under it is what ours say.
+# Those that this machine's own QEMU runs, of version 1, are refused by name; and what they say under it is what
+# ours say.
 own=$MYNA_CACHE/qemu-src/own
 if [ -e "$own/qemu-plugin.h" ] && qemu-riscv64 -h 2>/dev/null | grep -q QEMU_PLUGIN; then
 	mkdir -p own
 	for name in bb insn hotblocks syscall mem; do
 		[ "own/lib$name.so" -nt "$own/$name.c" ] ||
 			"$CC" -O2 -w -fPIC -shared -I"$own" -o "own/lib$name.so" "$own/$name.c" \
-			    $(pkg-config --cflags --libs glib-2.0) 2> err || bad "own lib$name: $(grep -m 1 error err)"
+			    $(pkg-config --cflags --libs glib-2.0) 2> err ||
+				bad "own lib$name: $(grep -m 1 error err)"
 	done
 	if grep -q 'QEMU_PLUGIN_VERSION 1$' "$own/qemu-plugin.h"; then
 		go -plugin own/libbb.so ./calls64
@@ -206,7 +211,8 @@ if [ -e "$own/qemu-plugin.h" ] && qemu-riscv64 -h 2>/dev/null | grep -q QEMU_PLU
 	go -plugin hotblocks ./calls64
 	sed -i '/^$/d' want
 	# Ties in another order, and the last row is missing there.
-	[ "$(grep -c -x -F -f log want)" -eq "$(wc -l < want)" ] && ok || bad "hotblocks of QEMU under QEMU: $(head -n 3 want)"
+	[ "$(grep -c -x -F -f log want)" -eq "$(wc -l < want)" ] && ok ||
+		bad "hotblocks of QEMU under QEMU: $(head -n 3 want)"
 else
 	skipped "QEMU's plugins under QEMU: this machine's takes none, or its source package is not here"
 fi

@@ -21,7 +21,8 @@ args so/args6,x=1 "1: [x=1]"
 args $a,id=5,x=1 "1: [x=1]"
 args file=$a,x=1,file=so/args2.so,y=2 "1: [x=1]" "1: [y=2]"
 args $a,bool1=on,bool2=yes,bool3=true,bool4=y "4: [bool1=on]true [bool2=yes]true [bool3=true]true [bool4=y]true"
-args $a,bool1=off,bool2=no,bool3=false,bool4=n "4: [bool1=off]false [bool2=no]false [bool3=false]false [bool4=n]false"
+args $a,bool1=off,bool2=no,bool3=false,bool4=n \
+    "4: [bool1=off]false [bool2=no]false [bool3=false]false [bool4=n]false"
 args $a,bool1=TRUE,bool2=1,bool3= "3: [bool1=TRUE]neither [bool2=1]neither [bool3=]neither"
 args $a,flag "1: [flag=on]"
 says "a bare flag" "warning: short-form boolean option 'flag' deprecated" err
@@ -36,7 +37,8 @@ go -plugin $a,x=1 -plugin so/args2.so -plugin $a,y=2 ./ask64
 is "a plugin named twice" "2: [x=1] [y=2]
 0:" "$(cat log)"
 go -plugin $a,x=1 -plugin "$PWD/$a,y=2" ./ask64
-[ "$(grep -c x=1 log)" -eq 1 ] && [ "$(grep -c y=2 log)" -eq 1 ] && ok || bad "one file under two names: $(cat log)"
+[ "$(grep -c x=1 log)" -eq 1 ] && [ "$(grep -c y=2 log)" -eq 1 ] && ok ||
+	bad "one file under two names: $(cat log)"
 go --plugin $a ./ask64
 is "--plugin" "0:" "$(cat log)"
 go -plugin "" ./ask64
@@ -71,7 +73,8 @@ B install: riscv64, version 2 to 5 for 5, user, 0 vcpus
 A atexit, 0 vcpus" "$(grep -v '^B atexit' log)"
 is "the second of three refuses: status" 1 $status
 go -plugin so/life6.so ./nosuch
-[ $status -ne 0 ] && grep -q '^life atexit, 0 vcpus$' log && ok || bad "no such program: status $status, $(cat log)"
+[ $status -ne 0 ] && grep -q '^life atexit, 0 vcpus$' log && ok ||
+	bad "no such program: status $status, $(cat log)"
 
 # ---- every version ----
 for v in $versions; do
@@ -94,7 +97,8 @@ v$v: tb $2 insn $3 reads $4 writes $5" "$(cat log)"
 		shift 5
 	done
 	go -plugin so/order$v.so ./calls64
-	is "version $v: order" "t1=0 t2=1 t3=10 a1=10 a2=110 b1=110 b2=210 bmw=1210 c1=1210 c2=1310 cmw=2310 " "$(cat log)"
+	is "version $v: order" "t1=0 t2=1 t3=10 a1=10 a2=110 b1=110 b2=210 bmw=1210 c1=1210 c2=1310 cmw=2310 " \
+	    "$(cat log)"
 done
 go -plugin so/life7.so ./calls64
 "$MYNA" -d plugin -plugin so/life7.so ./calls64 2> err > out
@@ -117,14 +121,15 @@ go "$@" ./calls64
 } > want
 same "versions 2 to 7 together" want log
 go -plugin so/order3.so,name=x -plugin so/order7.so,name=y ./calls64
-is "order of two" "yt1=0 yt2=1 yt3=10 xt1=0 xt2=1 xt3=10 ya1=10 ya2=110 xa1=10 xa2=110 yb1=110 yb2=210 xb1=110 xb2=210 ybmw=1210 \
-xbmw=1210 yc1=1210 yc2=1310 xc1=1210 xc2=1310 ycmw=2310 xcmw=2310 " "$(cat log)"
+is "order of two" "yt1=0 yt2=1 yt3=10 xt1=0 xt2=1 xt3=10 ya1=10 ya2=110 xa1=10 xa2=110 yb1=110 yb2=210 \
+xb1=110 xb2=210 ybmw=1210 xbmw=1210 yc1=1210 yc2=1310 xc1=1210 xc2=1310 ycmw=2310 xcmw=2310 " "$(cat log)"
 
 # Conditions, unsigned: the numbers are in ascending order, so that places compare as values do.
 for w in tb insn; do
 	for c in never always eq ne lt le gt ge; do
-		awk -v w=$w -v c=$c 'BEGIN { printf "%s %s", w, c; for (v = 0; v < 4; v++) { printf " "; for (i = 0; i < 4; i++)
-			printf "%d", (c == "always" || c == "eq" && v == i || c == "ne" && v != i || c == "lt" && v < i ||
+		awk -v w=$w -v c=$c 'BEGIN { printf "%s %s", w, c; for (v = 0; v < 4; v++) { printf " "
+			for (i = 0; i < 4; i++) printf "%d", (c == "always" || c == "eq" && v == i ||
+			    c == "ne" && v != i || c == "lt" && v < i ||
 			    c == "le" && v <= i || c == "gt" && v > i || c == "ge" && v >= i) }; print "" }'
 	done
 done > want
@@ -182,7 +187,8 @@ for g in calls64 fault64 calls32; do
 	go -plugin so/memory6.so ./$g
 	is "fresh pc: $g" "stale: 0" "$(cat log)"
 done
-# The function sq has run once when its mul becomes addi a0, a0, 0: 10 * 10 + 9 + ... + 1, of which the program takes 385.
+# The function sq has run once when its mul becomes addi a0, a0, 0: 10 * 10 + 9 + ... + 1, of which the program
+# takes 385.
 go -plugin so/memory6.so,do=poke ./calls64
 is "memory written: the instruction is another" "$(((145 - 385) & 255)) poke: 1" "$status $(head -n 1 log)"
 for v in 6 7; do
@@ -197,7 +203,8 @@ for v in 6 7; do
 	for w in call ret; do
 		go -plugin so/answer$v.so,do=$w,landed=$landed ./ask64
 		is "version $v: set_pc from a system call ($w)" 0 $status
-		! grep -q -e hop -e 'came back' log && ok || bad "version $v: set_pc from a system call ($w): $(cat log)"
+		! grep -q -e hop -e 'came back' log && ok ||
+			bad "version $v: set_pc from a system call ($w): $(cat log)"
 	done
 	go -plugin so/answer$v.so,do=none ./ask64
 	is "version $v: nobody interferes" "1 1" "$status $(grep -c hop log)"
@@ -205,7 +212,7 @@ done
 
 # ---- how a program may end ----
 # die: mode, status, times that atexit runs (a child of fork does, too).
-set -- e 3 1 g 4 1 a 134 1 s 139 1 t 143 1 f 6 2 m 7 1
+set -- e 3 1 g 4 1 a 134 1 s 139 1 t 143 1 f 6 2 m 7 1 c 8 1
 while [ $# -gt 0 ]; do
 	go -plugin so/life6.so,name=A -plugin insn ./die64 $1
 	is "die $1: status" $2 $status
@@ -254,8 +261,32 @@ fp="403e687ff23f6a1e
 0000000000000001"
 for rights in 0 1 2 3; do
 	for accel in x86_64 x86_64-v1 interp; do
-		go -accel $accel -plugin so/float6.so,rights=$rights ./fp64
-		is "floating point, rights $rights, $accel" "0 $fp" "$status $(cat out log)"
+		for kind in "" tb insn mem cond; do
+			go -accel $accel -plugin so/float6.so,rights=$rights,kind=$kind ./fp64
+			is "floating point, rights $rights, $accel, $kind" "0 $fp" "$status $(cat out log)"
+		done
+	done
+done
+
+# What a callback writes into registers of the FP unit: the rounding mode (also one that there is not: the next
+# division is illegal), flags.
+change=$("${CROSS}nm" round64 | sed -n 's/ T change$//p')
+for accel in x86_64 x86_64-v1 interp; do
+	for from in tb insn mem; do
+		for g in round64 round32; do
+			plugin=so/round6.so,at=$change,from=$from
+			what="FP registers written from $from, $g, $accel"
+			go -accel $accel -plugin $plugin,reg=frm,to=0 ./$g
+			is "$what: as it was" "0 frm was 0, set: 1" "$status $(cat log)"
+			go -accel $accel -plugin $plugin,reg=frm,to=3 ./$g
+			is "$what: frm" "1 frm was 0, set: 1" "$status $(cat log)"
+			go -accel $accel -plugin $plugin,reg=fcsr,to=0x60 ./$g
+			is "$what: fcsr" "1 fcsr was 1, set: 1" "$status $(cat log)"
+			go -accel $accel -plugin $plugin,reg=frm,to=5 ./$g
+			is "$what: a mode that there is not" "132 frm was 0, set: 1" "$status $(cat log)"
+			go -accel $accel -plugin $plugin,reg=fflags,to=0x1f ./$g
+			is "$what: fflags" "32 fflags was 1, set: 1" "$status $(cat log)"
+		done
 	done
 done
 set --
@@ -263,7 +294,8 @@ for t in clones divide exact fault jit misaligned-atomic siginfo sigstack smc un
 	for f in "$top"/test/guest/$t.[cS]; do set -- "$@" "$f"; done
 done
 rm -f guest.log.*
-QEMU_PLUGIN=$PWD/so/memory6.so QEMU_LOG=plugin QEMU_LOG_FILENAME=$PWD/guest.log.%d "$top/test/run" -j 2 "$@" > guest.log
+QEMU_PLUGIN=$PWD/so/memory6.so QEMU_LOG=plugin QEMU_LOG_FILENAME=$PWD/guest.log.%d \
+    "$top/test/run" -j 2 "$@" > guest.log
 grep -e FAIL guest.log | sed 's/^FAIL/FAIL with a plugin:/'
 set -- $(tail -n 1 guest.log)
 pass=$((pass + $1)) fail=$((fail + $3)) skip=$((skip + $5))

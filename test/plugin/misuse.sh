@@ -3,15 +3,16 @@
 
 for v in 2 6 7; do
 	# Kinds that end the process: the message names the plugin, the status is not the program's.
-	for kind in stale-tb stale-insn outside value crash-install crash-trans crash-insn crash-call crash-atexit \
-	    abort-insn; do
+	for kind in stale-tb stale-insn outside value crash-install crash-trans crash-insn crash-call \
+	    crash-atexit abort-insn; do
 		go -plugin so/bad$v.so,do=$kind ./calls64
 		[ $status -ne 0 ] && [ $status -ne 124 ] && grep -q "bad$v" err && ok ||
 			bad "version $v: $kind: status $status, $(head -n 2 err)"
 	done
 	go -plugin so/bad$v.so,do=uninstall-install ./calls64
 	[ $status -ne 0 ] && ok || bad "version $v: uninstall-install: status $status"
-	says "version $v: uninstall-install" "Calling qemu_plugin_uninstall from the install function is a bug. Instead, return !0" err
+	says "version $v: uninstall-install" \
+	    "Calling qemu_plugin_uninstall from the install function is a bug. Instead, return !0" err
 	# Kinds that do no harm.
 	go -plugin so/bad$v.so,do=id ./calls64
 	[ -s err ] && ok || bad "version $v: a wrong id: no word of it"
@@ -19,11 +20,12 @@ for v in 2 6 7; do
 	is "version $v: unloaded during a callback" "0 calls" "$status $(cat out log)"
 	go -plugin so/bad$v.so ./calls64
 	is "version $v: nothing wrong" "0 calls" "$status $(cat out log err)"
-	# A number beyond all vCPUs, a handle of a block that is gone (which may be that of the new one by now): the program
-	# is right, or a message names the plugin.
+	# A number beyond all vCPUs, a handle of a block that is gone (which may be that of the new one by now):
+	# the program is right, or a message names the plugin.
 	for kind in score stale-query stale-trans; do
 		go -plugin so/bad$v.so,do=$kind ./calls64
-		{ [ $status -eq 0 ] && [ "$(cat out)" = calls ]; } || { [ $status -eq 1 ] && grep -q "bad$v" err; } && ok ||
+		{ [ $status -eq 0 ] && [ "$(cat out)" = calls ]; } ||
+		    { [ $status -eq 1 ] && grep -q "bad$v" err; } && ok ||
 			bad "version $v: $kind: status $status, $(head -n 2 err)"
 	done
 done

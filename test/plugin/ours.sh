@@ -54,7 +54,8 @@ same "four plugins" want log
 
 # howvec by class: classes add up to all instructions, and say what they should of this program.
 go -plugin howvec ./calls64
-is "howvec: sum of classes" 178 "$(sed -n 's/^Class: .*	(\([0-9]*\) hits)$/\1/p' log | awk '{ n += $1 } END { print n }')"
+is "howvec: sum of classes" 178 \
+    "$(sed -n 's/^Class: .*	(\([0-9]*\) hits)$/\1/p' log | awk '{ n += $1 } END { print n }')"
 says "howvec: has classes" "^Class: .*	([0-9]* hits)" log
 go -plugin howvec,verbose=on ./calls64
 [ "$(grep -c '	(0 hits)' log)" -gt 5 ] && ok || bad "howvec,verbose=on shows no class without hits"
@@ -64,7 +65,8 @@ errors()	# OPTION PATTERN
 {
 	go -plugin "$1" ./calls64
 	[ $status -eq 1 ] && grep -q -e "$2" err && [ ! -s out ] &&
-	    grep -q "Could not load plugin.*${1%%,*}.*qemu_plugin_install returned error code" err && ok || bad "-plugin $1: status $status: $(head -n 3 err)"
+	    grep -q "Could not load plugin.*${1%%,*}.*qemu_plugin_install returned error code" err && ok ||
+		bad "-plugin $1: status $status: $(head -n 3 err)"
 }
 errors bb,foo=1 'option parsing failed: foo=1'
 errors bb,inline=maybe 'boolean argument parsing failed: inline=maybe'
@@ -106,7 +108,8 @@ uninstall done
 plugin exit" "$(cat log)"
 is "reset: the program" "0 calls" "$status $(cat out)"
 
-# stoptrigger: by address, the last status counts modulo 256; another plugin sees the instruction that was stopped at.
+# stoptrigger: by address, the last status counts modulo 256; another plugin sees the instruction that was
+# stopped at.
 go -plugin stoptrigger,addr=0x20010:300 -plugin bb ./calls64
 is "stoptrigger addr" "44 0x20010 reached, exiting" "$status $(grep exiting log)"
 says "stoptrigger: the other plugin's report" "^Total: bb's: " log
@@ -115,9 +118,30 @@ is "stoptrigger: exactly the last instruction" "0 calls" "$status $(cat out)"
 go -plugin stoptrigger,icount=177:9 ./calls64
 is "stoptrigger: before the last instruction" "9 icount reached at 0x2004e, exiting" "$status $(cat log)"
 
+# What others count is exact when a callback ends the process: the instruction that it was in front of has begun.
+for accel in x86_64 interp; do
+	go -accel $accel -plugin stoptrigger,icount=7 -plugin insn ./calls64
+	says "exit() in a callback, $accel: the plugin behind it" "^total insns: 8$" log
+	go -accel $accel -plugin insn -plugin stoptrigger,icount=100:3 ./calls64
+	says "exit() in a callback, $accel: the plugin before it" "^total insns: 101$" log
+done
+
+# hotpages: its sums are those of mem, whether instructions stay on their page or not, also when many of them
+# fault.
+for args in "" f; do
+	for accel in x86_64 interp; do
+		go -accel $accel -plugin mem,inline=on -plugin hotpages,limit=100000 ./places64 $args
+		is "hotpages, $accel: places64 $args" "$(sed -n 's/^mem accesses: //p' log)" \
+		    "$(awk -F, '/^0x/ { n += $3 + $5 } END { print n }' log)"
+	done
+done
+
 # patch: the mul of sq becomes addi a0, a0, 0 when its block is entered. That entry may still run the old one.
 go -plugin patch,target=3305a502,patch=13050500,use_hwaddr=off ./calls64
-case $status in $(((145 - 385) & 255)) | $(((55 - 385) & 255))) ok ;; *) bad "patch: status $status: not the new instruction" ;; esac
+case $status in
+$(((145 - 385) & 255)) | $(((55 - 385) & 255))) ok ;;
+*) bad "patch: status $status: not the new instruction" ;;
+esac
 says "patch: says so" "Success!" log
 
 # syscall: log_writes.
@@ -165,6 +189,8 @@ rm -f sock
 "$MYNA" -plugin bb ./calls64 > out 2> err
 is "without -d: on standard error" "$(section calls64 bb)" "$(cat err)"
 is "without -d: the program's output" calls "$(cat out)"
+"$MYNA" -plugin bb ./die64 c > out 2> err
+says "without -d: the program closes it" "^Total: bb's: [1-9]" err
 "$MYNA" -d strace -plugin bb ./calls64 2> err > out
 ! grep -q "bb's" err && ok || bad "-d strace shows what a plugin says"
 QEMU_LOG=plugin QEMU_PLUGIN=bb "$MYNA" ./calls64 2> err > out
@@ -181,12 +207,13 @@ same "QEMU_PLUGIN comes first" want log
 go -plugin contrib/plugins/libbb.so ./calls64
 says "a path falls back on ours" "^Total: bb's: 35, insns: 178" log
 [ "$(grep -c . log)" -gt 2 ] && ok || bad "a path falls back on ours: not a word of it under -d plugin"
-for p in empty bb insn mem syscall inline reset patch discons bbv cache cflow drcov execlog hotblocks hotpages howvec \
-    hwprofile ips lockstep stoptrigger traps uftrace stat cov flame; do
+for p in empty bb insn mem syscall inline reset patch discons bbv cache cflow drcov execlog hotblocks hotpages \
+    howvec hwprofile ips lockstep stoptrigger traps uftrace stat cov flame; do
 	"$MYNA" -plugin list | grep -q "^  $p " && ok || bad "-plugin list: no $p"
 	"$MYNA" -plugin $p,help > out 2> err
 	[ $? -eq 0 ] && [ -s out ] && ok || bad "-plugin $p,help: $(head -n 1 err)"
 	[ -e "$top/plugins/$p.c" ] && ok || bad "no plugins/$p.c"
 done
 go -plugin nosuch ./calls64
-[ $status -eq 1 ] && grep -q "Could not load plugin nosuch" err && ok || bad "-plugin nosuch: status $status, $(head -n 1 err)"
+[ $status -eq 1 ] && grep -q "Could not load plugin nosuch" err && ok ||
+	bad "-plugin nosuch: status $status, $(head -n 1 err)"

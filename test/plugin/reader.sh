@@ -1,20 +1,23 @@
-# reader.sh - part of run: the programs that read what plugins write: uftrace, genhtml, jq, a parser of drcov's format,
-# gunzip; and SimPoint's and flame graphs' grammars.
+# reader.sh - part of run: the programs that read what plugins write: uftrace, genhtml, jq, a parser of drcov's
+# format, gunzip; and SimPoint's and flame graphs' grammars.
 # shellcheck shell=sh disable=SC2154,SC2015,SC2086,SC2034
 
 # ---- json: of every plugin, one schema ----
 if command -v jq >/dev/null; then
-	for p in bb bbv,interval=25,outfile=bbv cache cflow cov,filename=x.info drcov,filename=drcov empty execlog flame,filename=x.folded \
-	    hotblocks hotpages howvec inline insn insn,match=addi ips,ips=1000000 mem,callback=on mem,region-summary=on \
-	    patch,target=ffffffff,patch=00000000,use_hwaddr=off stat stoptrigger,icount=100 syscall traps uftrace,dir=uf.json; do
+	for p in bb bbv,interval=25,outfile=bbv cache cflow cov,filename=x.info drcov,filename=drcov empty \
+	    execlog flame,filename=x.folded hotblocks hotpages howvec inline insn insn,match=addi ips,ips=1000000 \
+	    mem,callback=on mem,region-summary=on patch,target=ffffffff,patch=00000000,use_hwaddr=off stat \
+	    stoptrigger,icount=100 syscall traps uftrace,dir=uf.json; do
 		name=${p%%,*}
 		for g in calls64 threads64; do
 			rm -rf x.json uf.json
 			go -plugin "$p,json=x.json" ./$g
-			jq -e --arg t "$name" --arg g "$g" '.tool == $t and (.version | type) == "string" and .guest == "riscv64" and
-			    (.arguments | type) == "array" and (.program | endswith("/" + $g)) and (.data | type) == "object" and
-			    (.modules | length) > 0 and all(.modules[]; (.path | type) == "string" and (.base | test("^0x[0-9a-f]+$")) and
-			    (.end | test("^0x[0-9a-f]+$")) and (.build_id | type) == "string")' x.json > out 2> err && ok ||
+			jq -e --arg t "$name" --arg g "$g" '.tool == $t and (.version | type) == "string" and
+			    .guest == "riscv64" and (.arguments | type) == "array" and
+			    (.program | endswith("/" + $g)) and (.data | type) == "object" and
+			    (.modules | length) > 0 and all(.modules[]; (.path | type) == "string" and
+			    (.base | test("^0x[0-9a-f]+$")) and (.end | test("^0x[0-9a-f]+$")) and
+			    (.build_id | type) == "string")' x.json > out 2> err && ok ||
 				bad "$p,json= ($g): $(head -c 100 out err | xargs)"
 		done
 	done
@@ -28,8 +31,10 @@ if command -v jq >/dev/null; then
 	value bb threads64 '[.data.vcpus[].instructions] | [length, add]' '[9,216444]'
 	value insn calls64 '.arguments' '["json=x.json"]'
 	value insn calls64 '[.. | numbers] | index(178) != null' true
-	value stat calls64 '.data.total | [.instructions, .blocks, .loads, .stores, .system_calls]' '[178,35,26,26,3]'
-	value hotblocks,limit=2 calls64 '[.data | .. | objects | select(has("address")) | .address]' '["0x20068","0x2007c"]'
+	value stat calls64 '.data.total | [.instructions, .blocks, .loads, .stores, .system_calls]' \
+	    '[178,35,26,26,3]'
+	value hotblocks,limit=2 calls64 \
+	    '[.data | .. | objects | select(has("address")) | .address]' '["0x20068","0x2007c"]'
 	value hotpages calls64 '[.data | .. | objects | select(has("reads")) | .reads] | add' 26
 	value howvec calls64 '[.data.classes[].hits] | add' 178
 	value syscall calls64 '[.. | objects | select(has("calls")) | .calls] | add' 3
@@ -38,7 +43,12 @@ if command -v jq >/dev/null; then
 	rm -f x.json*
 	go -plugin bb,json=x.json ./die64 f
 	is "json of a child of fork: files" 2 "$(ls x.json* | wc -l)"
-	for f in x.json*; do jq -e '.data.instructions > 0' "$f" > out 2>&1 && ok || bad "json of a child of fork: $f"; done
+	for f in x.json*; do
+		jq -e '.data.instructions > 0' "$f" > out 2>&1 && ok || bad "json of a child of fork: $f"
+	done
+	rm -f x.json*
+	go -plugin bb,json=x.json ./die64 c
+	is "json=: where myna was started" "8 x.json" "$status $(ls x.json*)"
 	rm -f x.json*
 	go -plugin bb,json=x.%d.json ./calls64
 	is "json=x.%d.json" 1 "$(find . -maxdepth 1 -name 'x.[0-9]*.json' | wc -l)"
@@ -57,14 +67,16 @@ rm -f drcov
 go -plugin drcov,filename=drcov ./threads64
 is "drcov: blocks with threads" 17 "$(python3 "$here/drcov.py" drcov | wc -l)"
 go -plugin drcov,filename=/nosuch/drcov ./calls64
-[ $status -eq 1 ] && grep -q /nosuch/drcov err && [ ! -s out ] && ok || bad "drcov that can't be written: status $status, $(head -n 1 err)"
+[ $status -eq 1 ] && grep -q /nosuch/drcov err && [ ! -s out ] && ok ||
+	bad "drcov that can't be written: status $status, $(head -n 1 err)"
 
 # ---- SimPoint ----
 rm -f bbv.*
 go -plugin bbv,interval=5000,outfile=bbv ./threads64
 ! cat bbv.*.bb | grep -v -x -E 'T(:[1-9][0-9]*:[1-9][0-9]* )+' && [ "$(cat bbv.*.bb | wc -l)" -gt 30 ] && ok ||
 	bad "bbv: lines that SimPoint does not read"
-is "bbv: sum of a line" 0 "$(cat bbv.*.bb | tr -d T | awk '{ n = 0; for (i = 1; i <= NF; i++) { split($i, a, ":"); n += a[3] }
+is "bbv: sum of a line" 0 "$(cat bbv.*.bb | tr -d T | awk '{ n = 0
+    for (i = 1; i <= NF; i++) { split($i, a, ":"); n += a[3] }
     d = n - 5000; if (d < -15 || d > 15) bad++ } END { print bad + 0 }')"
 
 # ---- flame graphs ----
@@ -89,7 +101,9 @@ says "cov: a function that ran" "^FNDA:5,twice$" x.info
 says "cov: a function that did not" "^FNDA:0,never$" x.info
 says "cov: the source" "^SF:.*/guest/lines.c$" x.info
 is "cov: records" 1 "$(grep -c '^end_of_record$' x.info)"
-is "cov: sums" "$(grep -c '^DA:' x.info) $(grep '^DA:' x.info | grep -c -v ',0$')" "$(sed -n 's/^LF://p' x.info) $(sed -n 's/^LH://p' x.info)"
+is "cov: sums" \
+    "$(grep -c '^DA:' x.info) $(grep '^DA:' x.info | grep -c -v ',0$')" \
+    "$(sed -n 's/^LF://p' x.info) $(sed -n 's/^LH://p' x.info)"
 if command -v genhtml >/dev/null; then
 	rm -rf html
 	genhtml -q -o html x.info > out 2>&1 && [ -s html/index.html ] && ok || bad "genhtml: $(head -n 2 out)"
@@ -109,15 +123,19 @@ if command -v uftrace >/dev/null; then
 	} > want
 	uftrace replay --no-pager -d uftrace.data > out 2> err && sed -n 's/^[^|]*\] | //p' out > got
 	same "uftrace replay" want got
-	uftrace report --no-pager -d uftrace.data -f call 2> err | awk '$2 ~ /^[a-z_]/ && $1 ~ /^[0-9]/ { print $1, $2 }' | sort > got
+	uftrace report --no-pager -d uftrace.data -f call 2> err |
+	    awk '$2 ~ /^[a-z_]/ && $1 ~ /^[0-9]/ { print $1, $2 }' | sort > got
 	printf '1 _start\n1 work\n10 sq\n' | sort > want
 	same "uftrace report" want got
 	uftrace dump --no-pager -d uftrace.data > out 2> err && grep -q 'entry\] _start(20000) depth: 1$' out &&
 	    [ "$(grep -c '\[exit \] sq(' out)" -eq 10 ] && ok || bad "uftrace dump: $(head -n 2 err)"
 	uftrace dump --no-pager -d uftrace.data --chrome > out 2> err &&
-	    { ! command -v jq >/dev/null || jq -e '.traceEvents | length >= 23' out > got; } && ok || bad "uftrace dump --chrome: $(head -n 2 err)"
-	uftrace info --no-pager -d uftrace.data > out 2> err && grep -q 'task list *: 100(cpu0)' out && ok || bad "uftrace info: $(head -n 2 err)"
-	uftrace graph --no-pager -d uftrace.data > out 2> err && grep -q 'sq$' out && ok || bad "uftrace graph: $(head -n 2 err)"
+	    { ! command -v jq >/dev/null || jq -e '.traceEvents | length >= 23' out > got; } && ok ||
+		bad "uftrace dump --chrome: $(head -n 2 err)"
+	uftrace info --no-pager -d uftrace.data > out 2> err && grep -q 'task list *: 100(cpu0)' out && ok ||
+		bad "uftrace info: $(head -n 2 err)"
+	uftrace graph --no-pager -d uftrace.data > out 2> err && grep -q 'sq$' out && ok ||
+		bad "uftrace graph: $(head -n 2 err)"
 	rm -rf uftrace.data
 	go -plugin uftrace ./lines64
 	uftrace replay --no-pager -d uftrace.data > out 2> err
@@ -125,7 +143,8 @@ if command -v uftrace >/dev/null; then
 	    "$(grep -c '| *start_c() {' out) $(grep -c -e '} /\* twice \*/' -e '| *twice();' out)"
 	rm -rf uftrace.data
 	go -plugin uftrace,symbols=./lines64 ./lines64
-	"${CROSS}nm" -S lines64 | sed -n 's/^0000\([0-9a-f]*\) 0000\([0-9a-f]*\) [tT] \(.*\)/\1 \2 T \3/p' | sort > want
+	"${CROSS}nm" -S lines64 |
+	    sed -n 's/^0000\([0-9a-f]*\) 0000\([0-9a-f]*\) [tT] \(.*\)/\1 \2 T \3/p' | sort > want
 	grep -v _start uftrace.data/lines64.sym | sort > got
 	same "uftrace,symbols=" want got
 	says "uftrace,symbols=: lines" "^L: 5 .*/guest/lines.c$" uftrace.data/lines64.dbg
@@ -133,7 +152,8 @@ if command -v uftrace >/dev/null; then
 	says "uftrace,prefix-symbols=on" "^[0-9a-f]\{12\} [0-9a-f]\{12\} T lines64:twice$" uftrace.data/lines64.sym
 	rm -rf uftrace.data
 	go -plugin uftrace ./threads64
-	uftrace replay --no-pager -d uftrace.data > out 2> err && ok || bad "uftrace replay with threads: $(head -n 2 err)"
+	uftrace replay --no-pager -d uftrace.data > out 2> err && ok ||
+		bad "uftrace replay with threads: $(head -n 2 err)"
 	is "uftrace: a trace for each thread" 9 "$(ls uftrace.data/*.dat | wc -l)"
 	rm -rf uftrace.data
 else

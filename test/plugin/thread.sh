@@ -6,7 +6,8 @@
 {
 	echo "cpu 0: tb 58 insn 292 reads 9 writes 8"
 	for i in 1 2 3 4 5 6 7 8; do
-		echo "cpu $i: tb $((3 + 2000 * i)) insn $((19 + 6000 * i)) reads $((1 + 1000 * i)) writes $((1000 * i))"
+		printf 'cpu %d: tb %d insn %d ' $i $((3 + 2000 * i)) $((19 + 6000 * i))
+		printf 'reads %d writes %d\n' $((1 + 1000 * i)) $((1000 * i))
 	done
 	echo "v6: tb 72082 insn 216444 reads 36017 writes 36008"
 } > want
@@ -39,13 +40,15 @@ for way in inline callback; do
 	is "8 threads: mem $way" "mem accesses: 72025" "$(cat log)"
 done
 go -plugin inline ./threads64
-says "8 threads: inline" "^cpu 8: tb (16003, 16003, 160 \* 100 + 3) | insn (48019, 48019, 480 \* 100 + 19) | mem (16001, 16001)$" log
+says "8 threads: inline" \
+    "^cpu 8: tb (16003, 16003, 160 \* 100 + 3) | insn (48019, 48019, 480 \* 100 + 19) | mem (16001, 16001)$" log
 says "8 threads: inline" "^insn: 216444 (cond cb)$" log
 work=$("${CROSS}nm" threads64 | sed -n 's/ T work$//p')
 go -plugin hotblocks ./threads64
 says "8 threads: hotblocks" "^0x$work, [12], 3, 35992$" log	# the first turn is in the block before it
 go -plugin howvec ./threads64
-is "8 threads: howvec" 216444 "$(sed -n 's/^Class: .*	(\([0-9]*\) hits)$/\1/p' log | awk '{ n += $1 } END { print n }')"
+is "8 threads: howvec" 216444 \
+    "$(sed -n 's/^Class: .*	(\([0-9]*\) hits)$/\1/p' log | awk '{ n += $1 } END { print n }')"
 go -plugin stat ./threads64
 says "8 threads: stat" "^ *216444  instructions" log
 says "8 threads: stat" "^ *36017  loads" log
@@ -66,21 +69,31 @@ is "8 threads: bbv, intervals" "0 6 12 18 24 30 36 42 48" \
 
 # 40 at once, more than the bits of a mask of 32; 50 one after the other.
 go -plugin so/count6.so ./threads40
-is "40 threads" "41 4922140" "$(grep -c '^cpu .* insn' log) $(sed -n 's/^v6: tb [0-9]* insn \([0-9]*\) .*/\1/p' log)"
+is "40 threads" "41 4922140" \
+    "$(grep -c '^cpu .* insn' log) $(sed -n 's/^v6: tb [0-9]* insn \([0-9]*\) .*/\1/p' log)"
 ! grep -q differ log && ok || bad "40 threads: $(grep differ log)"
 go -plugin hotpages ./threads40
-[ $status -eq 0 ] && grep -q '^0x0000000000041000, 0x' log && ok || bad "40 threads: hotpages: status $status, $(head -n 3 log)"
+[ $status -eq 0 ] && grep -q '^0x0000000000041000, 0x' log && ok ||
+	bad "40 threads: hotpages: status $status, $(head -n 3 log)"
 for v in 2 6 7; do
 	go -plugin so/score$v.so ./many64
 	is "50 threads one by one, version $v" "inits 51, exits 50, in elements 51; 0 moved, 0 unclean; blocks 5301
 5" "$(cat log)"
 	go -plugin so/score$v.so ./threads40
-	says "40 threads: scoreboards, version $v" "^inits 41, exits 40, in elements 41; 0 moved, 0 unclean; blocks " log
+	says "40 threads: scoreboards, version $v" \
+	    "^inits 41, exits 40, in elements 41; 0 moved, 0 unclean; blocks " log
 done
 go -plugin insn ./many64
 says "50 threads one by one: insn" "^total insns: 11156$" log
 go -plugin so/life6.so ./many64
 is "50 threads one by one: each begins and ends" "51 50" "$(grep -c '^life init' log) $(grep -c '^life exit' log)"
+
+# fork while other threads run.
+for p in hotpages cache execlog; do
+	go -d plugin -D /dev/null -plugin $p ./forks64
+	is "100 forks, 3 threads: $p" 0 $status
+done
+
 for v in 2 6; do
 	for from in insn mem call; do
 		go -plugin so/leave$v.so,do=uninstall,from=$from -plugin insn ./threads64

@@ -1,5 +1,6 @@
-// blocks.S - where blocks end: branches taken or not, system calls, control registers, fence.i, pause, the end of a
-// page, 512 instructions; and where not: fence, LR/SC. A jump into the middle of a block makes another block.
+// blocks.S - where blocks end: branches taken or not, system calls, control registers, fence.i, pause, the end
+// of a page, 512 instructions; and where not: fence, LR/SC. A jump into the middle of a block makes another
+// block.
 #include "guest.h"
 	.text
 func _start
@@ -28,7 +29,8 @@ end _start
 
 	.option norvc
 	.balign 4096
-func long1			// 1024 of 4 bytes to the end of the page: 512 and 512, then 200: these and what follows
+// 1024 of 4 bytes to the end of the page: 512 and 512, then 200: these and what follows
+func long1
 	.rept 1024 + 197
 	nop
 	.endr
@@ -39,7 +41,8 @@ end long1
 	.option rvc
 	.balign 4096
 	.space 4096 - 6
-func edge			// 2 bytes, 2 bytes, then 4 bytes across the end of the page: a block of 2, a block of 1 + 3
+// 2 bytes, 2 bytes, then 4 bytes across the end of the page: a block of 2, a block of 1 + 3
+func edge
 	c.nop
 	c.nop
 	.option norvc

@@ -1,7 +1,7 @@
 // calls.S - _start calls work(10), which calls sq ten times; then write(1), write(99), which fails, and exit.
 //
-// Executed: _start 17 + 5 (write) + 3 (write to 99) + 3 (exit) ...: see the sums at each label. Every function has a
-// frame record, so that uftrace and flame see the stack.
+// Executed: _start 17 + 5 (write) + 3 (write to 99) + 3 (exit) ...: see the sums at each label. Every function
+// has a frame record, so that uftrace and flame see the stack.
 #include "guest.h"
 	.data
 text:	.ascii "calls\n"

@@ -1,5 +1,6 @@
-// die.S - ends as its first argument says: e exit(3), g exit_group(4), a SIGABRT, s SIGSEGV, t SIGTERM, f a child that
-// exits with 5 and whose parent then exits with 6, x executes argv[2] with mode e, m from a second thread exit_group(7), l never.
+// die.S - ends as its first argument says: e exit(3), g exit_group(4), a SIGABRT, s SIGSEGV, t SIGTERM, f a
+// child that exits with 5 and whose parent then exits with 6, x executes argv[2] with mode e, m from a second
+// thread exit_group(7), c exit_group(8) from another directory, standard error being closed, l never.
 #include "guest.h"
 	.bss
 	.balign 16
@@ -10,6 +11,7 @@ stack:
 	.data
 	.balign 8
 mode:	.asciz "e"
+root:	.asciz "/"
 
 	.text
 func _start
@@ -27,6 +29,8 @@ func _start
 	beq t1, t2, do_exec
 	li t2, 'm'
 	beq t1, t2, do_thread
+	li t2, 'c'
+	beq t1, t2, do_away
 	li t2, 'l'
 1:	beq t1, t2, 1b
 	li s0, 6
@@ -92,6 +96,15 @@ func do_exec
 	sys NR_execve
 	ebreak
 end do_exec
+
+func do_away
+	lla a0, root
+	sys NR_chdir
+	li a0, 2
+	sys NR_close
+	li a0, 8
+	sys NR_exit_group
+end do_away
 
 func do_thread
 	li a0, 0x350f00

@@ -1,5 +1,6 @@
-// fp.c - floating point that must come out the same whatever callbacks of plugins do to the host's registers, rounding
-// mode and flags. Prints two sums, made rounding up and down, and the flags, as they were without a plugin.
+// fp.c - floating point that must come out the same whatever callbacks of plugins do to the host's registers,
+// rounding mode and flags. Prints two sums, made rounding up and down, and the flags, as they were without a
+// plugin.
 static unsigned long bits(double d)
 {
 	union { double d; unsigned long u; } x = { d };
@@ -12,9 +13,14 @@ static void hex(unsigned long v)
 	for (int i = 15; i >= 0; i--, v >>= 4)
 		b[i] = "0123456789abcdef"[v & 15];
 	b[16] = '\n';
-	register long a0 __asm__("a0") = 1, a1 __asm__("a1") = (long)b, a2 __asm__("a2") = 17, a7 __asm__("a7") = 64;
+	register long a0 __asm__("a0") = 1, a1 __asm__("a1") = (long)b, a2 __asm__("a2") = 17;
+	register long a7 __asm__("a7") = 64;
 	__asm__ volatile("ecall" : "+r"(a0) : "r"(a1), "r"(a2), "r"(a7) : "memory");
 }
+
+// Both go through memory, so that accesses stand among the arithmetic.
+static volatile double kept;
+static volatile float kept_f;
 
 __attribute__((noipa)) static double sum(int n)
 {
@@ -23,9 +29,11 @@ __attribute__((noipa)) static double sum(int n)
 	for (int i = 1; i <= n; i++) {
 		a = a * 1.0001 + b / i;
 		__asm__("fsqrt.d %0, %1" : "=f"(b) : "f"(b * b + d));
-		f = f * 1.01f - (float)b;
+		kept = b;
+		f = f * 1.01f - (float)kept;
+		kept_f = f;
 		if (i % 3 == 0)
-			c += a / 7 - f * 1e-3;
+			c += a / 7 - kept_f * 1e-3;
 	}
 	return c;
 }

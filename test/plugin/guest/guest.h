@@ -1,6 +1,6 @@
-// guest.h - what the programs of this folder share. They are exact: nothing of a libc runs, all data lies at fixed
-// addresses (--section-start, see ../run), nothing is relaxed, and the stack that the kernel made is not touched. So
-// every number that a plugin can give is a constant of the source, for both word sizes.
+// guest.h - what the programs of this folder share. They are exact: nothing of a libc runs, all data lies at
+// fixed addresses (--section-start, see ../run), nothing is relaxed, and the stack that the kernel made is not
+// touched. So every number that a plugin can give is a constant of the source, for both word sizes.
 #if __riscv_xlen == 64
 #define L ld
 #define S sd
@@ -15,6 +15,8 @@
 	.option norelax
 
 // asm-generic numbers of system calls
+#define NR_chdir 49
+#define NR_close 57
 #define NR_pipe2 59
 #define NR_read 63
 #define NR_write 64

@@ -1,4 +1,4 @@
-// lines.c - a program for coverage: how often each line runs stands behind it, //N. Built with -O0 -g, without a libc.
+// lines.c - for coverage: how often each line runs stands behind it, //N. Built with -O0 -g, without a libc.
 static int sum;
 
 static int twice(int x)
@@ -21,5 +21,6 @@ __attribute__((used)) void start_c(void)
 	__asm__ volatile("ecall" :: "r"(a0), "r"(a7));	//1
 }
 
-__asm__(".section .text.start, \"ax\"\n.globl _start\n_start: la sp, end_of_stack\n	li s0, 0\n	call start_c\n"
+__asm__(".section .text.start, \"ax\"\n.globl _start\n_start: la sp, end_of_stack\n	li s0, 0\n"
+	"	call start_c\n"
 	".bss\n.balign 16\n.space 4096\nend_of_stack:\n.text\n");

@@ -1,5 +1,5 @@
-// many.S - THREADS threads one after the other; each is waited for before the next is made, so that an emulator may
-// give them all one vCPU. Each runs 3 + 100 * 2 + 2 instructions.
+// many.S - THREADS threads one after the other; each is waited for before the next is made, so that an emulator
+// may give them all one vCPU. Each runs 3 + 100 * 2 + 2 instructions.
 #include "guest.h"
 #ifndef THREADS
 #define THREADS 50

@@ -1,6 +1,7 @@
-// threads.S - THREADS threads at the same time; number i (from 0) adds to a word (i + 1) * 1000 times, each time with
-// an inner block. They begin when all exist (a byte each out of a pipe), and each is waited for with one futex call,
-// whose number of instructions does not depend on who comes first: the kernel clears the word and wakes once.
+// threads.S - THREADS threads at the same time; number i (from 0) adds to a word (i + 1) * 1000 times, each time
+// with an inner block. They begin when all exist (a byte each out of a pipe), and each is waited for with one
+// futex call, whose number of instructions does not depend on who comes first: the kernel clears the word and
+// wakes once.
 #include "guest.h"
 #ifndef THREADS
 #define THREADS 8

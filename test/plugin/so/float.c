@@ -1,5 +1,6 @@
 // float.c - callbacks that leave nothing of the host's floating point as it was: all vector registers, the
 // rounding mode, the flags, the x87 stack in use for a while. rights=2: with the right to write registers.
+// kind=tb|insn|mem|cond: only of that kind (cond: of blocks, the first thousand of them); without it all.
 #include "so.h"
 #include <fenv.h>
 #include <math.h>
@@ -7,6 +8,8 @@
 static volatile double d = 1.5;
 static volatile long double ld = 2.5L;
 static enum qemu_plugin_cb_flags rights;
+static const char *kind;
+static qemu_plugin_u64 blocks;
 
 static void spoil(void)
 {
@@ -45,13 +48,25 @@ static void on_mem(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t vaddr, vo
 	spoil();
 }
 
+static bool wanted(const char *name)
+{
+	return !*kind || strcmp(kind, name) == 0;
+}
+
 static void on_trans(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 {
-	qemu_plugin_register_vcpu_tb_exec_cb(tb, on_insn, rights, NULL);
+	qemu_plugin_register_vcpu_tb_exec_inline_per_vcpu(tb, QEMU_PLUGIN_INLINE_ADD_U64, blocks, 1);
+	if (wanted("cond"))
+		qemu_plugin_register_vcpu_tb_exec_cond_cb(
+		    tb, on_insn, rights, QEMU_PLUGIN_COND_LE, blocks, 1000, NULL);
+	if (wanted("tb"))
+		qemu_plugin_register_vcpu_tb_exec_cb(tb, on_insn, rights, NULL);
 	for (size_t i = 0; i < qemu_plugin_tb_n_insns(tb); i++) {
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
-		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_insn, rights, NULL);
-		qemu_plugin_register_vcpu_mem_cb(insn, on_mem, rights, QEMU_PLUGIN_MEM_RW, NULL);
+		if (wanted("insn"))
+			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_insn, rights, NULL);
+		if (wanted("mem"))
+			qemu_plugin_register_vcpu_mem_cb(insn, on_mem, rights, QEMU_PLUGIN_MEM_RW, NULL);
 	}
 	spoil();
 }
@@ -59,6 +74,8 @@ static void on_trans(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *info, int argc, char **argv)
 {
 	rights = atoi(option(argc, argv, "rights", "0"));
+	kind = option(argc, argv, "kind", "");
+	blocks = qemu_plugin_scoreboard_u64(qemu_plugin_scoreboard_new(sizeof(uint64_t)));
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_trans);
 	return 0;
 }

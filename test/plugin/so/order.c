@@ -41,7 +41,9 @@ static void on_trans(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	    tb, on, QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_COND_NEVER, n, 10, "never");
 	// Items of instructions, registered backward: order of instructions counts first.
 	for (int i = 2; i >= 0; i--) {
-		static char *const names[3][3] = { { "a1", "a2", "am" }, { "b1", "b2", "bm" }, { "c1", "c2", "cm" } };
+		static char *const names[3][3] = {
+			{ "a1", "a2", "am" }, { "b1", "b2", "bm" }, { "c1", "c2", "cm" }
+		};
 		insn = qemu_plugin_tb_get_insn(tb, i);
 		qemu_plugin_register_vcpu_mem_inline_per_vcpu(
 		    insn, QEMU_PLUGIN_MEM_RW, QEMU_PLUGIN_INLINE_ADD_U64, n, 1000);
