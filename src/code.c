@@ -579,6 +579,21 @@ void code_flush(void)
 
 static _Thread_local bool flushing_here;
 
+/* Under the lock, the gate being closed: until all other threads are outside, but no longer than ms (0: however long
+ * it takes). */
+static bool wait_outside(unsigned ms)
+{
+	bool any;
+
+	for (unsigned turn = 0; (any = cpu_any_in_code(cpu_self)) && (!ms || turn < ms * 20); turn++) {
+		cpu_kick_all();
+		code_unlock();
+		usleep(50);
+		code_lock();
+	}
+	return !any;
+}
+
 void code_flush_with(void (*fn)(void *arg), void *arg)
 {
 	code_lock();
@@ -591,12 +606,7 @@ void code_flush_with(void (*fn)(void *arg), void *arg)
 		}
 	}
 	atomic_store(&flushing, true);
-	while (cpu_any_in_code(cpu_self)) {
-		cpu_kick_all();
-		code_unlock();
-		usleep(50);
-		code_lock();
-	}
+	wait_outside(0);
 	reset();
 	if (fn) {
 		code_unlock();
@@ -610,20 +620,6 @@ void code_flush_with(void (*fn)(void *arg), void *arg)
 	code_unlock();
 	if (plugin_on)
 		plugin_flushed();
-}
-
-/* Under the lock, the gate being closed: until all other threads are outside, but not longer. */
-static bool wait_outside(unsigned ms)
-{
-	bool any;
-
-	for (ms *= 20; (any = cpu_any_in_code(cpu_self)) && ms; ms--) {
-		cpu_kick_all();
-		code_unlock();
-		usleep(50);
-		code_lock();
-	}
-	return !any;
 }
 
 bool code_stop_all(unsigned ms)

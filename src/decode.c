@@ -3,9 +3,10 @@
  * writes (struct InsnTab). trans.c comes here with bytes and leaves with an
  * Insn, whose row names the emit function.
  *
- * The tree: the first node looks at two runs of bits (root_lo, root_width), the lower one giving the lower
- * bits of an index; its children stand at the tree's start. A node is one word. 0: nothing matches (cand begins with an empty list). Top bit set: a leaf, the
- * other bits index a list in cand of row numbers in the order in which they
+ * The tree: the first node looks at two runs of bits (root_lo, root_width), the
+ * lower one giving the lower bits of an index; its children stand at the tree's
+ * start. A node is one word. 0: nothing matches (cand begins with an empty
+ * list). Top bit set: a leaf, the other bits index a list in cand of row numbers in the order in which they
  * are tried, ended by 0xffff. Else the node looks at some bits of the
  * instruction (lowest in 5:0, how many in 9:6) and its children stand in the
  * tree from index 30:10 on.
@@ -143,7 +144,8 @@ static bool ident_char(char c, bool first)
 	return (c >= 'a' && c <= 'z') || c == '_' || (!first && c >= '0' && c <= '9');
 }
 
-/* Part of the operands, of which the first comes at name_len; without columns blanks stand before it and after commas. */
+/* Part of the operands, of which the first comes at name_len; without columns blanks stand before it and after
+ * commas. */
 static void put_operand(Out *o, const InsnTab *t, size_t name_len, const char *s)
 {
 	if (!t->tab && *s && o->len == name_len)

@@ -190,7 +190,8 @@ Val ir_op(Trans *t, enum IrOp op, Type ty, Val a, Val b, Val c, unsigned m, int3
 	unsigned flags = ir_rows[op].flags;
 	Ir *o;
 
-	if (UNLIKELY(t->hook != NULL) && (is_fp(ty) || is_fp(t->val[a].type) || is_fp(t->val[b].type) || is_fp(t->val[c].type)))
+	if (UNLIKELY(t->hook != NULL) &&
+	    (is_fp(ty) || is_fp(t->val[a].type) || is_fp(t->val[b].type) || is_fp(t->val[c].type)))
 		hook_fpu(t);
 	o = next(t);
 	*o = (Ir){ .op = op, .type = ty, .a = a, .b = b, .c = c, .m = m, .imm = imm };

@@ -91,7 +91,7 @@ enum {
 	HF_RAISE = 16, /* may call cpu_raise, or touch guest memory: homes stored, c->raise tested after */
 	HF_FPENV = 32, /* reads or writes the guest's FP flags or rounding: host's folded before, loaded after */
 	HF_HOOK = 64,  /* code that is not ours, with FP: everything is saved. The first argument is the address of an
-			* Item (plugin/plugin.h), which may have a condition: a back end may test it before the call */
+			* Item (plugin/hook.h), which may have a condition: a back end may test it before the call */
 };
 typedef struct Helper {
 	const char *name;
@@ -136,9 +136,10 @@ typedef struct Score {
 	bool lazy;           /* part of the block's tally: there is no operation */
 	const void *owner;   /* Plugin */
 } Score;
-/* What an O_trace does: appends an event to a buffer of the vCPU; or, with shift, compares the address shifted right by it
- * with the number at `last`, and calls trace_changed when they differ; or, with bits too, with that in the entry of a table
- * of 1 << bits (by the low bits of what is compared), adds 1 to a column of that, and calls trace_replaced. */
+/* What an O_trace does: appends an event to a buffer of the vCPU. With shift: compares the address shifted right by
+ * it with the number at `last`, and calls trace_changed when they differ. With bits too: compares with the entry of
+ * a table of 1 << bits (found by the low bits of what is compared), and adds 1 to a column of that, or calls
+ * trace_replaced. */
 typedef struct Trace {
 	struct myna_trace *to;
 	int32_t pos, buf;    /* offsets from the Cpu: uint32_t bytes used, bytes */
@@ -149,7 +150,10 @@ typedef struct Trace {
 	uint8_t shift, bits, column;
 } Trace;
 #define MAX_SCORE 4096
-enum { FLOW_COND = 1, FLOW_INDIRECT = 2, FLOW_CALL = 4, FLOW_RET = 8, FLOW_LABEL = 16 /* not all of it is always done */ };
+enum {
+	FLOW_COND = 1, FLOW_INDIRECT = 2, FLOW_CALL = 4, FLOW_RET = 8,
+	FLOW_LABEL = 16, /* not all of it is always done */
+};
 
 /* A translation under way. One per thread, reused. */
 struct Trans {

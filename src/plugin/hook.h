@@ -46,8 +46,6 @@ void hook_fpu(Trans *t);
 Ref hook_record(Trans *t);
 /* The helpers' function: call a plugin. addr and value are those of a memory access. */
 void hook_call(Cpu *c, const Item *it, uint64_t addr, uint64_t value);
-/* Does the condition of an item hold. */
-bool hook_cond(const Cpu *c, const Item *it);
 /* ---- trace.c ---- */
 void trace_ref(struct myna_trace *t, Trace *out); /* sets pos, buf, size */
 

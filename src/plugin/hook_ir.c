@@ -332,7 +332,8 @@ void plugin_call_refill(void)
 
 /* ---- calling ---- */
 
-bool hook_cond(const Cpu *c, const Item *it)
+/* Does the condition of an item hold. */
+static bool hook_cond(const Cpu *c, const Item *it)
 {
 	uint64_t v;
 

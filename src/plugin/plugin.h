@@ -158,8 +158,7 @@ typedef struct TallyRow {
 } TallyRow;
 int32_t tally_new(void);             /* offset from the Cpu */
 void tally_rows(int32_t tally, const TallyRow *row, unsigned n);
-void tally_fold(unsigned vcpu);      /* make the numbers of a vCPU exact: on its thread, or when it is stopped */
-void tally_settle(void);             /* of all, which have stopped for good */
+void tally_settle(void);             /* make the numbers of all vCPUs exact; they have stopped for good */
 void tally_flushed(void);            /* of all, and forget the tallies: their blocks are gone, nobody is in code */
 void plugin_direct(Plugin *p);       /* no tallies for p from now on */
 void score_fork_prepare(void), score_fork_parent(void); /* the child as the parent */

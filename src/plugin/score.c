@@ -196,7 +196,8 @@ static void fold(unsigned vcpu)
 	}
 }
 
-void tally_fold(unsigned vcpu)
+/* Make the numbers of a vCPU exact: on its thread, or when it is stopped. */
+static void tally_fold(unsigned vcpu)
 {
 	pthread_mutex_lock(&tl.lock);
 	fold(vcpu);
@@ -240,7 +241,7 @@ void tally_work(void)
 		code_flush();
 }
 
-/* A plugin looks at what it counts, with others running: from the second time on it is counted where it is. */
+/* A plugin looks at what it counts, with others running: if it does so often, it is counted where it is from now on. */
 static void looked(const struct qemu_plugin_scoreboard *s, bool often)
 {
 	Plugin *p = plugin_call.plugin;

@@ -894,7 +894,8 @@ static bool gen(Trans *t, Block *b)
 	b->hsize = (uint32_t)((uint8_t *)g.op - (uint8_t *)first);
 	code_take(sizeof(Head) + b->hsize);
 	uint8_t *rows = arena_alloc(&t->arena, nside * SIDE_ROW_MAX + 1);
-	side_store(b, rows, side_encode(rows, nside * SIDE_ROW_MAX, side, nside, t->start), t->hook ? hook_record(t) : 0);
+	side_store(b, rows, side_encode(rows, nside * SIDE_ROW_MAX, side, nside, t->start),
+	    t->hook ? hook_record(t) : 0);
 	return true;
 }
 

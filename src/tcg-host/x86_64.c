@@ -71,9 +71,11 @@ static void call(Sel *s, const Helper *h, Opnd *x)
 		else if (x[i].kind == K_REG)
 			x_ins(s, 0x7e | M0F | P66 | W, XMM(x[i].r), rm_reg(to[i - 1]));
 	}
-	if (full || !(h->flags & HF_HOOK))
+	bool hook = h->flags & HF_HOOK;
+	if (full || !hook)
 		x_mov_imm(s, RSI, full ? (intptr_t)h : (intptr_t)h->fn);
-	jmp_exec(s, CALL, full ? x86.full[!!(h->flags & HF_HOOK)] : h->flags & HF_HOOK ? x86.hook[hook_item(x)->rw != 0] : x86.light[!!(h->flags & HF_CPU)]);
+	jmp_exec(s, CALL, full ? x86.full[hook] : hook ? x86.hook[hook_item(x)->rw != 0] :
+	    x86.light[!!(h->flags & HF_CPU)]);
 }
 
 static void cold_hook(Sel *s, Cold *c)
