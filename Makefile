@@ -26,7 +26,7 @@ PLUGINS := $(sort $(patsubst plugins/%.c,%,$(wildcard plugins/*.c)))
 LIBOBJ := $(filter-out $(B)/src/main.o,$(OBJ))
 
 # Entered from generated code while the guest's FP environment is loaded: no FP or vector registers.
-NOFP := $(filter src/softfp%.c $(USE_GUESTS:%=src/arch/%/helper.c) $(USE_GUESTS:%=src/arch/%/crypto.c),$(SRC))
+NOFP := $(filter src/softfp%.c src/vec.c $(foreach g,$(USE_GUESTS),$(wildcard $(addprefix src/arch/$(g)/,helper*.c crypto*.c guest.c sysreg.c))),$(SRC))
 
 # ---- how ----
 WARN := -Wall -Wextra $(if $(WERROR),-Werror)
@@ -135,8 +135,9 @@ demo: all
 
 # ---- what the machine must have ----
 APT_BUILD = gcc make libc6-dev libcapstone-dev zlib1g-dev
-APT_CHECK = gcc-riscv64-linux-gnu libc6-dev-riscv64-cross binutils-riscv64-linux-gnu qemu-user mandoc clang clang-format \
-	musl-tools gdb bc xz-utils dpkg-dev libglib2.0-dev uftrace lcov jq python3
+APT_CHECK = gcc-riscv64-linux-gnu libc6-dev-riscv64-cross binutils-riscv64-linux-gnu \
+	gcc-aarch64-linux-gnu libc6-dev-arm64-cross binutils-aarch64-linux-gnu qemu-user mandoc clang clang-format musl-tools \
+	gdb bc xz-utils dpkg-dev libglib2.0-dev uftrace lcov jq python3
 APK_ALL = build-base capstone-dev capstone-static zlib-dev zlib-static linux-headers mandoc qemu-riscv64
 PKG_ALL = gmake gcc capstone
 SUDO = $(shell [ "`id -u`" = 0 ] || echo sudo)
@@ -151,7 +152,7 @@ deps:
 		pkg info -e $(PKG_ALL) || $(SUDO) pkg install -y $(PKG_ALL); \
 	else \
 		echo "deps: no apt, apk or pkg here. To build: a C11 compiler, GNU make, capstone and zlib with headers and"; \
-		echo "deps: static libraries. To check: a riscv64 cross gcc with its libc, qemu-user, mandoc, clang-format."; \
+		echo "deps: static libraries. To check: cross gccs for riscv64 and aarch64 with their libc, qemu-user, mandoc, clang-format."; \
 	fi
 
 # ---- packaging ----

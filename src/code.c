@@ -407,8 +407,10 @@ void code_protect(uint64_t a, uint64_t n, int prot)
 
 void code_guest_write(uint64_t a, uint64_t n)
 {
-	uint64_t end = a + n;
+	uint64_t end;
 
+	a &= guest_ptr_bits;
+	end = a + n;
 	if (!n || end < a || !any_watched(a, end))
 		return;
 	for (uint64_t at = page_of(a); at < end; at += host_page) {

@@ -126,8 +126,10 @@ void cpu_drop_returns(Cpu *c)
 {
 	uintptr_t at = ((uintptr_t)c->code_sp + 15) & ~(uintptr_t)15;
 
-	for (; at && at < (uintptr_t)c->code_top; at += 16)
+	for (; at && at < (uintptr_t)c->code_top; at += 16) {
+		((uint64_t *)at)[0] = (uintptr_t)c->no_return;
 		((uint64_t *)at)[1] = ~0ull;
+	}
 }
 
 /* Other threads run and read their tables meanwhile: one word is changed, and it matches nothing then. */
@@ -308,6 +310,8 @@ Exit cpu_run(Cpu *c)
 			atomic_exchange(&c->poll, 0);
 			return EX_POLL;
 		}
+		if (c->guest->tag_bits)
+			c->pc = (uint64_t)sextn(c->pc, 64 - c->guest->tag_bits);
 		code_enter(c);
 		b = code_find(c->pc, c->key);
 		if (!b) {
@@ -350,6 +354,8 @@ Exit cpu_run(Cpu *c)
 			sched_yield();
 			break;
 		case EX_FAULT:
+			if (wild_note(c))
+				break;
 			name_fault(c);
 			return EX_FAULT;
 		default:

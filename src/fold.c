@@ -17,7 +17,10 @@
 #define ROW_OWN_A(name, value)
 #define ROW_OWN_I(name, value)
 #define ROW_FPE_F(name, value)
+#define ROW_FPE_W(name, value)
 #define ROW_PURE_A(name, value)
+#define ROW_PURE_V(name, value)
+#define ROW_PURE_W(name, value)
 #define O(name, types, shape, flags, value) IR_ROW(name, types, flags, value)
 
 #define ROW_PURE_F(name, value)
@@ -590,7 +593,7 @@ static void stored(Trans *t, Ir *o)
 	}
 }
 
-/* Moves between integer and FP values that undo one another. */
+/* Moves between integer and FP values that undo one another. An operand may be a vector, the result may not. */
 static Val fp_move(const Trans *t, const Ir *o)
 {
 	const Ir *d = def(t, o->a);
@@ -599,13 +602,13 @@ static Val fp_move(const Trans *t, const Ir *o)
 		return 0;
 	switch (o->op) {
 	case O_funbox:
-		return d->op == O_fbox ? d->a : 0;
+		return d->op == O_fbox && t->val[d->a].type == T_F32 ? d->a : 0;
 	case O_fbits:
 		return d->op == O_bitsf && d->type == o->type && fits(t, d->a, o->type == T_F32 ? T_I32 : T_I64)
 			   ? d->a
 			   : 0;
 	case O_bitsf:
-		return d->op == O_fbits && d->type == o->type ? d->a : 0;
+		return d->op == O_fbits && d->type == o->type && t->val[d->a].type == o->type ? d->a : 0;
 	}
 	return 0;
 }
@@ -625,6 +628,108 @@ static Val constant(Trans *t, const Ir *o)
 	return ir_const(t, ir_result(t, o), k[0]);
 }
 
+/* a + (b << imm), or a and b side by side shifted right by imm. */
+static Val shifted_pair(Trans *t, Ir *o)
+{
+	int bits = type_bits(o->type), n = o->imm;
+	enum IrOp op = o->op;
+	Val v = constant(t, o);
+	int64_t k;
+
+	if (v)
+		return v;
+	if (op == O_addsl && ir_is_const(t, o->b, &k)) {
+		o->imm = 0;
+		set2k(t, o, O_add, o->a, (int64_t)((uint64_t)k << n));
+		return with_const(t, o, t->val[o->b].k);
+	}
+	if (op == O_extr && o->a == o->b) {
+		o->imm = 0;
+		return set2k(t, o, O_rotr, o->a, n);
+	}
+	if (is_k(t, o->a, 0)) {
+		o->imm = 0;
+		set2k(t, o, op == O_addsl ? O_shl : O_shr, o->b, n);
+		return shift_const(t, o, (unsigned)n);
+	}
+	if (op == O_extr && is_k(t, o->b, 0)) {
+		o->imm = 0;
+		set2k(t, o, O_shl, o->a, bits - n);
+		return shift_const(t, o, (unsigned)(bits - n));
+	}
+	return 0;
+}
+
+/* Zeros above the low imm bits. */
+static Val zero_above(Trans *t, Ir *o)
+{
+	const Ir *d = def(t, o->a);
+
+	if (!d)
+		return ir_vconst(t, (uint64_t)t->val[o->a].k & UINT64_MAX >> (64 - o->imm), 0);
+	if (d->op != O_vzx)
+		return 0;
+	if (d->imm <= o->imm)
+		return o->a;
+	if (through(t, o->a, d->a))
+		o->a = d->a;
+	return 0;
+}
+
+/* A round of AES in one: the first half's result, as a rule, is overwritten by that of the second. */
+static void aes_round(Trans *t, Ir *o)
+{
+	bool inverse = o->op == O_vaesimc;
+	const Ir *d = def(t, o->a);
+
+	if (d && d->op == (inverse ? O_vaesd : O_vaese) && t->nir - t->val[o->a].def < 8) {
+		o->op = inverse ? O_vaesdec : O_vaesenc;
+		o->a = d->a;
+		o->b = d->b;
+	}
+}
+
+static Val vector(Trans *t, Ir *o)
+{
+	switch (o->op) {
+	case O_vzx:
+		return zero_above(t, o);
+	case O_vand: case O_vor: case O_vmins: case O_vmaxs: case O_vminu: case O_vmaxu:
+		return o->a == o->b ? o->a : 0;
+	case O_vxor: case O_vandn: case O_vsub:
+		return o->a == o->b ? ir_vconst(t, 0, 0) : 0;
+	case O_vaesmc: case O_vaesimc:
+		aes_round(t, o);
+		return 0;
+	case O_vsel:
+		return o->b == o->c ? o->b : 0;
+	case O_vshl: case O_vshr: case O_vsar: case O_vext:
+		return o->imm == 0 ? o->a : 0;
+	}
+	return 0;
+}
+
+/* N and Z of x & y, as nzlog of that with itself: of x and y. */
+static void flags_of_and(Trans *t, Ir *o)
+{
+	const Ir *d = made_by(t, o->a, O_and, o->type);
+
+	if (o->a == o->b && d && d->type == o->type && cheap(t, d->a) && cheap(t, d->b) && !in_home(t, o->a)) {
+		o->a = d->a;
+		o->b = d->b;
+	}
+	if (o->type == T_I32) {
+		o->a = narrow(t, o->a);
+		o->b = narrow(t, o->b);
+	}
+	if (t->val[o->a].is_const) {
+		Val v = o->a;
+
+		o->a = o->b;
+		o->b = v;
+	}
+}
+
 Val fold_simplify(Trans *t, Ir *o)
 {
 	int64_t k;
@@ -641,9 +746,21 @@ Val fold_simplify(Trans *t, Ir *o)
 		return o->m == C_NE && is_k(t, o->b, 0) && t->val[o->a].zbits == 1 && t->val[o->a].type == T_I64
 			   ? o->a
 			   : 0;
-	case O_sel:
+	case O_sel: {
+		Type ty = o->type;
+
+		if (o->m & SEL_32) {
+			o->m &= ~SEL_32;
+			o->type = T_I32;
+		}
 		condition(t, o);
-		return select_value(t, o);
+		v = select_value(t, o);
+		if (!v && o->op == O_sel && o->type != ty) {
+			o->m |= SEL_32;
+			o->type = ty;
+		}
+		return v;
+	}
 	case O_brc:
 	case O_gotoc:
 		condition(t, o);
@@ -660,7 +777,7 @@ Val fold_simplify(Trans *t, Ir *o)
 		v = constant(t, o);
 		return v ? v : extend(t, o);
 	case O_fsgn:
-		if (o->a == o->b && o->m == 0)
+		if (o->a == o->b && o->m == 0 && t->val[o->a].type == o->type)
 			return o->a;
 		return constant(t, o);
 	case O_fbox:
@@ -671,7 +788,20 @@ Val fold_simplify(Trans *t, Ir *o)
 		return v ? v : fp_move(t, o);
 	case O_bswap: case O_clz: case O_ctz: case O_popcnt:
 		return constant(t, o);
+	case O_nzadd: case O_nzsub: case O_nzadc: case O_addsl: case O_extr:
+		if (o->type == T_I32) {
+			o->a = narrow(t, o->a);
+			o->b = narrow(t, o->b);
+		}
+		if (o->op == O_addsl || o->op == O_extr)
+			return shifted_pair(t, o);
+		return constant(t, o);
+	case O_nzlog:
+		flags_of_and(t, o);
+		return constant(t, o);
 	}
+	if (o->type == T_V128)
+		return vector(t, o);
 	if (o->op > O_rotl)
 		return 0;
 	if (o->type == T_I32) {

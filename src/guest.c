@@ -70,6 +70,8 @@ static uint64_t without(const Guest *g, uint64_t set, uint64_t what)
  * to right; then what they imply is added; then what they exclude goes. A
  * feature without a bit is a group: its name stands for what it implies.
  */
+const CpuModel *cpu_model_taken;
+
 uint64_t cpu_model(const Guest *g, const char *spec)
 {
 	char *copy = xstrdup(spec ? spec : g->models->name), *save, *s;
@@ -80,6 +82,7 @@ uint64_t cpu_model(const Guest *g, const char *spec)
 	m = s ? find_model(g, s) : NULL;
 	if (!m)
 		fatal_status(2, "-cpu %s: no such model (-cpu help lists them)", s ? s : "");
+	cpu_model_taken = m;
 	set = m->features;
 	while ((s = strtok_r(NULL, ",", &save))) {
 		const Feature *f;

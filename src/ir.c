@@ -44,6 +44,8 @@ void ir_begin(Trans *t)
 		t->target = xmalloc(MAX_TARGET * sizeof(*t->target));
 		t->helper = xmalloc(MAX_HELPER * sizeof(*t->helper));
 		t->reg = xmalloc(t->guest->nregs * sizeof(*t->reg));
+		t->vconst = xmalloc(MAX_VCONST * sizeof(*t->vconst));
+		t->vconst_val = xmalloc(MAX_VCONST * sizeof(*t->vconst_val));
 		memset(t->val, 0, sizeof(*t->val));
 	}
 	memset(t->reg, 0, t->guest->nregs * sizeof(*t->reg));
@@ -51,7 +53,9 @@ void ir_begin(Trans *t)
 	t->xl = t->guest->bits == 32 ? T_I32 : T_I64;
 	t->ended = false;
 	t->polled = 0;
-	t->ninsn = t->nir = t->nval = t->nlabel = t->nlocal = t->ntarget = t->nhelper = 0;
+	t->ninsn = t->nir = t->nval = t->nlabel = t->nlocal = t->ntarget = t->nhelper = t->nvconst = 0;
+	t->fp_soft = false;
+	t->wild = 0;
 	arena_reset(&t->arena);
 }
 
@@ -62,6 +66,8 @@ void ir_free(Trans *t)
 	free(t->val);
 	free(t->target);
 	free(t->helper);
+	free(t->vconst);
+	free(t->vconst_val);
 	free(t->reg);
 	t->ir = NULL;
 	arena_free(&t->arena);
@@ -71,7 +77,8 @@ bool ir_full(const Trans *t)
 {
 	return t->nir > MAX_IR - INSN_IR || t->nval > MAX_VAL - 4 * INSN_IR ||
 	       t->ntarget > MAX_TARGET - INSN_TARGET || t->nhelper > MAX_HELPER - INSN_HELPER ||
-	       t->nlabel > MAX_LABEL - INSN_LABEL || t->nlocal > MAX_LOCAL - INSN_LOCAL;
+	       t->nlabel > MAX_LABEL - INSN_LABEL || t->nlocal > MAX_LOCAL - INSN_LOCAL ||
+	       t->nvconst > MAX_VCONST - INSN_VCONST;
 }
 
 /* More than ir_full left room for: an emit function is wrong, not the guest's program. */
@@ -111,6 +118,24 @@ Val ir_const(Trans *t, Type ty, int64_t k)
 		v->sbits = inv ? 65 - __builtin_clzll(inv) : 1;
 	}
 	return *slot = r;
+}
+
+Val ir_vconst(Trans *t, uint64_t lo, uint64_t hi)
+{
+	unsigned i = 0;
+
+	while (i < t->nvconst && (t->vconst[i].w[0] != lo || t->vconst[i].w[1] != hi))
+		i++;
+	if (i == t->nvconst) {
+		if (i >= MAX_VCONST)
+			overrun(t, "vector constants");
+		t->vconst[i] = (Vec){ { lo, hi } };
+		t->vconst_val[i] = 0;
+		t->nvconst++;
+	}
+	if (!t->vconst_val[i])
+		t->vconst_val[i] = ir_op(t, O_vconst, T_V128, 0, 0, 0, 0, (int32_t)i);
+	return t->vconst_val[i];
 }
 
 Type ir_result(const Trans *t, const Ir *o)
@@ -193,6 +218,8 @@ Val ir_op(Trans *t, enum IrOp op, Type ty, Val a, Val b, Val c, unsigned m, int3
 	if (UNLIKELY(t->hook != NULL) &&
 	    (is_fp(ty) || is_fp(t->val[a].type) || is_fp(t->val[b].type) || is_fp(t->val[c].type)))
 		hook_fpu(t);
+	if (UNLIKELY(t->wild != 0) && flags & OF_FAULT)
+		a = wild_address(t, a, op == O_ld || op == O_st ? imm : 0);
 	o = next(t);
 	*o = (Ir){ .op = op, .type = ty, .a = a, .b = b, .c = c, .m = m, .imm = imm };
 	if (UNLIKELY(t->ended) && op != O_insn) { /* not reached: any value will do */
@@ -207,7 +234,7 @@ Val ir_op(Trans *t, enum IrOp op, Type ty, Val a, Val b, Val c, unsigned m, int3
 	if (flags & OF_END)
 		t->ended = true;
 	Val r = append(t, result_type(t, o));
-	if (UNLIKELY(t->hook != NULL) && flags & OF_FAULT)
+	if (UNLIKELY(t->hook != NULL) && flags & OF_FAULT && !t->hidden)
 		hook_access(t, o, a, imm, b, c);
 	return r;
 }
@@ -248,7 +275,22 @@ void ir_put(Trans *t, unsigned reg, Val v)
 void ir_flow(Trans *t, unsigned what)
 {
 	if (UNLIKELY(t->flow != NULL) && t->ninsn)
-		t->flow[t->ninsn - 1] |= (uint8_t)what;
+		t->flow[t->ninsn - 1] |= (uint16_t)what;
+}
+
+bool ir_hide(Trans *t)
+{
+	ir_flow(t, FLOW_HIDDEN);
+	t->hidden = t->hook;
+	return (t->hook || t->flow) && !t->ended;
+}
+
+void ir_show(Trans *t, bool store, Val addr, int32_t off, unsigned memop, Val v, Val high)
+{
+	if (t->flow && t->ninsn)
+		t->flow[t->ninsn - 1] += FLOW_SHOWN;
+	if (t->hook && !t->ended)
+		hook_show(t, store, addr, off, memop, v, high);
 }
 
 int ir_label(Trans *t)
@@ -263,6 +305,7 @@ void ir_place(Trans *t, int label)
 {
 	t->ended = false;
 	ir_op(t, O_label, T_NONE, 0, 0, 0, 0, label);
+	memset(t->vconst_val, 0, t->nvconst * sizeof(*t->vconst_val));
 	memset(t->reg, 0, t->guest->nregs * sizeof(*t->reg));
 }
 
@@ -458,7 +501,7 @@ static void put_op(const Trans *t, FILE *f, const Ir *o)
 		fprintf(f, ".%s", name_of(type_name, LEN(type_name), o->type));
 	switch (o->op) {
 	case O_setc: case O_sel: case O_brc: case O_gotoc:
-		fprintf(f, " %s", name_of(cond_name, LEN(cond_name), o->m));
+		fprintf(f, " %s%s", name_of(cond_name, LEN(cond_name), o->m & ~SEL_32), o->m & SEL_32 ? "32" : "");
 		break;
 	case O_amo:
 		fprintf(f, " %s", name_of(amo_name, LEN(amo_name), o->imm));
@@ -508,6 +551,10 @@ static void put_op(const Trans *t, FILE *f, const Ir *o)
 		fprintf(f, ", m=%u, rm=%d", o->m, o->imm);
 		break;
 	}
+	if (row->types[0] == 'V' || row->types[0] == 'W')
+		fprintf(f, ", m=%u, %d", o->m, o->imm);
+	else if (o->op == O_addsl || o->op == O_extr || o->op == O_fround)
+		fprintf(f, ", %d", o->imm);
 	fputc('\n', f);
 }
 
@@ -539,6 +586,10 @@ static const char *check_operand(const Check *c, const Ir *o, char kind, Val v)
 		return "operand is not defined, or dead since a label";
 	if (kind == 'i')
 		return is_int ? NULL : "operand is not an integer";
+	if (kind == 'x')
+		return is_fp(i->type) ? NULL : "operand is not FP";
+	if (o->type >= T_F32 && o->type != T_V128 && i->type == T_V128)
+		return NULL; /* its low bits */
 	if (kind == 'f')
 		return i->type == (o->type == T_F32 ? T_F64 : T_F32) ? NULL
 								     : "operand is not FP of the other width";
@@ -556,6 +607,9 @@ static const char *check_types(const Ir *o)
 		return o->type == T_I32 || o->type == T_I64 ? NULL : "not an integer operation";
 	case 'F':
 		return o->type == T_F32 || o->type == T_F64 ? NULL : "not an FP operation";
+	case 'V':
+	case 'W':
+		return o->type == T_V128 ? NULL : "not a vector operation";
 	}
 	return o->type < T_N ? NULL : "unknown type";
 }
@@ -584,10 +638,24 @@ static const char *check_imm(const Check *c, const Ir *o)
 	switch (o->op) {
 	case O_sext: case O_zext:
 		return imm == 8 || imm == 16 || (imm == 32 && o->type == T_I64) ? NULL : "bits to extend from";
-	case O_setc: case O_sel: case O_brc: case O_gotoc:
+	case O_sel:
+		if ((o->m & ~SEL_32) > C_ALWAYS || (o->m & SEL_32 && o->type == T_I32))
+			return "unknown condition";
+		break;
+	case O_setc: case O_brc: case O_gotoc:
 		if (o->m > C_ALWAYS)
 			return "unknown condition";
 		break;
+	case O_vconst:
+		return imm < t->nvconst ? NULL : "no such constant";
+	case O_addsl:
+		return imm >= 1 && imm <= 3 ? NULL : "bits to shift by";
+	case O_extr:
+		return imm >= 1 && imm < (unsigned)type_bits(o->type) ? NULL : "bits to shift by";
+	case O_vshl: case O_vshr: case O_vsar:
+		return imm < 8u << (o->m & M_SIZE) ? NULL : "bits to shift by";
+	case O_vget: case O_vset: case O_vdupl:
+		return imm < 16u >> (o->m & M_SIZE) ? NULL : "no such lane";
 	case O_get: case O_put:
 		if (imm >= t->guest->nregs)
 			return "no such register";
@@ -666,7 +734,7 @@ static const char *check_op(Check *c, const Ir *o)
 	} else {
 		unsigned n = ir_operands(t, o, v);
 		for (unsigned i = 0; i < n; i++)
-			if ((err = check_operand(c, o, row->shape[i + 1], v[i])))
+			if ((err = check_operand(c, o, o->op == O_sel && o->m & SEL_32 && i < 2 ? 'i' : row->shape[i + 1], v[i])))
 				return err;
 	}
 	if ((err = check_exact(c, o)))

@@ -57,6 +57,7 @@ typedef enum Cond {
 	C_TST, C_TSTN, /* (a & b) != 0, == 0 */
 	C_NEVER, C_ALWAYS,
 } Cond;
+enum { SEL_32 = 16 }; /* in m of a 64-bit sel: only the comparison is of 32 bits */
 static inline Cond cond_not(Cond c) { return (Cond)(c ^ 1); }
 Cond cond_swap(Cond c); /* the condition for swapped operands */
 
@@ -77,12 +78,37 @@ enum { FENCE_RR = 1, FENCE_RW = 2, FENCE_WR = 4, FENCE_WW = 8, FENCE_ALL = 15 };
 enum { FC_EQ, FC_LT, FC_LE, FC_LTQ, FC_LEQ }; /* Q: quiet */
 enum { F2I_64 = 1, F2I_UNSIGNED = 2 };        /* integer side: 64 bits, unsigned */
 #define RM_DYN 7
+/* Vector operations, in m beside the element's size (M_8 ... M_64) and M_SIGN: the high half of the operands. */
+enum { V_HIGH = 1 << 4 };
+enum { V_SS, V_SU, V_UU }; /* vqnar: signed to signed, signed to unsigned, unsigned */
+/*
+ * Condition flags N, Z, C, V as a value (nz* operations, T_I64): which bit is which is the host's choice, as it
+ * gets them most cheaply. FL_NOT_C: the bit of C when it is kept inverted, else 0.
+ */
+#if defined(__x86_64__) /* lahf, seto al: sign, zero, borrow; overflow */
+enum { FL_N = 1 << 15, FL_Z = 1 << 14, FL_C = 1 << 8, FL_V = 1, FL_NOT_C = FL_C };
+#else
+enum { FL_N = 8, FL_Z = 4, FL_C = 2, FL_V = 1, FL_NOT_C = 0 };
+#endif
+enum { FL_ALL = FL_N | FL_Z | FL_C | FL_V };
+/* From and to NZCV in four bits, as architectures that have them write them. */
+static inline uint64_t fl_pack(unsigned nzcv)
+{
+	return ((nzcv & 8 ? FL_N : 0) | (nzcv & 4 ? FL_Z : 0) | (nzcv & 2 ? FL_C : 0) | (nzcv & 1 ? FL_V : 0)) ^ FL_NOT_C;
+}
+static inline unsigned fl_unpack(uint64_t fl)
+{
+	fl ^= FL_NOT_C;
+	return (fl & FL_N ? 8 : 0) | (fl & FL_Z ? 4 : 0) | (fl & FL_C ? 2 : 0) | (fl & FL_V ? 1 : 0);
+}
 /* Kind of a jump. JK_CALL carries where its return goes: m is kind | index in Trans.target << JK_SHIFT. */
 enum { JK_PLAIN, JK_CALL, JK_RET, JK_MASK = 3, JK_SHIFT = 2 };
 
 /* A C function that generated code may call. Arguments and results travel as
  * integers (FP values as raw bits; F32 zero-extended); 32-bit arguments have
- * unspecified upper halves. */
+ * unspecified upper halves. Vectors travel in Cpu.varg: a T_V128 argument is the
+ * address of its copy there, a T_V128 result (of a void function with HF_CPU)
+ * is what it leaves in varg[3]. */
 enum {
 	HF_CPU = 1,    /* first argument is the Cpu */
 	HF_PURE = 2,   /* result depends on arguments only, no effect: may be dropped or merged */
@@ -108,12 +134,14 @@ typedef struct Helper {
 #define MAX_HELPER 1024
 #define MAX_LABEL 1024
 #define MAX_LOCAL 32       /* Cpu.scratch */
+#define MAX_VCONST 1024
 /* What one guest instruction (with its instrumentation) may add at most; see ir_full. */
 #define INSN_IR 512
 #define INSN_TARGET 16
 #define INSN_HELPER 64
 #define INSN_LABEL 128
 #define INSN_LOCAL 8
+#define INSN_VCONST 16
 
 typedef struct ValInfo {
 	uint8_t type;
@@ -153,6 +181,7 @@ typedef struct Trace {
 enum {
 	FLOW_COND = 1, FLOW_INDIRECT = 2, FLOW_CALL = 4, FLOW_RET = 8,
 	FLOW_LABEL = 16, /* not all of it is always done */
+	FLOW_HIDDEN = 32, FLOW_SHOWN = 256, /* ir_hide; and added for each ir_show */
 };
 
 /* A translation under way. One per thread, reused. */
@@ -179,10 +208,16 @@ struct Trans {
 	const Helper **helper; /* what call names */
 	unsigned nhelper;
 	Val cache[64];       /* recent constants */
+	Vec *vconst;         /* what vconst names ... */
+	Val *vconst_val;     /* ... and the value that holds it since the last label, 0 none */
+	unsigned nvconst;
+	uint8_t wild;        /* this instruction's addresses are looked at (wild.c) */
+	bool fp_soft;        /* no FP operation is what the host makes of it (flush to zero): all are done by softfp */
 	Val *reg;            /* opt.c and ir.c: value known to be in each guest register, 0 none */
 	Arena arena;         /* until the block is done */
 	struct Hooks *hook;  /* plugins' items are put in (plugin/hook_ir.c); NULL: none */
-	uint8_t *flow;       /* FLOW_* by instruction, as it was meant, whatever is folded; NULL: nobody asks */
+	bool hidden;         /* the accesses of this instruction: ir_hide */
+	uint16_t *flow;      /* FLOW_* by instruction, as it was meant, whatever is folded; NULL: nobody asks */
 	Ref block;           /* that is made */
 	bool tail;           /* the last jump is not an instruction's: the block ended before its limit */
 	Score *score;
@@ -200,6 +235,8 @@ void ir_free(Trans *t);                        /* the arrays */
  * Beyond the limits the builder is fatal, never out of bounds. */
 bool ir_full(const Trans *t);
 Val ir_const(Trans *t, Type ty, int64_t k);
+/* A vector of 128 bits: its low and high half. */
+Val ir_vconst(Trans *t, uint64_t lo, uint64_t hi);
 static inline bool ir_is_const(const Trans *t, Val v, int64_t *k)
 {
 	if (!t->val[v].is_const)
@@ -219,6 +256,16 @@ static inline Val ir_1(Trans *t, enum IrOp op, Type ty, Val a) { return ir_op(t,
 static inline Val ir_2k(Trans *t, enum IrOp op, Type ty, Val a, int64_t k)
 {
 	return ir_op(t, op, ty, a, ir_const(t, ty, k), 0, 0, 0);
+}
+/* A vector operation: m is the element's size with M_SIGN, V_HIGH. */
+static inline Val ir_v1(Trans *t, enum IrOp op, unsigned m, Val a, int32_t imm)
+{
+	return ir_op(t, op, T_V128, a, 0, 0, m, imm);
+}
+static inline Val ir_v2(Trans *t, enum IrOp op, unsigned m, Val a, Val b) { return ir_op(t, op, T_V128, a, b, 0, m, 0); }
+static inline Val ir_v3(Trans *t, enum IrOp op, unsigned m, Val a, Val b, Val c)
+{
+	return ir_op(t, op, T_V128, a, b, c, m, 0);
 }
 static inline Val ir_sext(Trans *t, Type ty, Val a, int bits) { return ir_op(t, O_sext, ty, a, 0, 0, 0, bits); }
 static inline Val ir_zext(Trans *t, Type ty, Val a, int bits) { return ir_op(t, O_zext, ty, a, 0, 0, 0, bits); }
@@ -242,6 +289,11 @@ void ir_brc(Trans *t, Type ty, Cond c, Val a, Val b, int label);
 int ir_local(Trans *t);                         /* a new local of this block */
 /* The instruction is of this kind (FLOW_*), for plugins: where what is emitted does not show it any more. */
 void ir_flow(Trans *t, unsigned what);
+/* For plugins, where memory is accessed in other pieces than the architecture counts: those of this instruction from
+ * here on are not shown; and one that is shown instead, behind the last of them. v is its value, a T_V128 or, with
+ * high, its low half. ir_hide is false when nobody looks, and there is nothing to be shown. */
+bool ir_hide(Trans *t);
+void ir_show(Trans *t, bool store, Val addr, int32_t off, unsigned memop, Val v, Val high);
 Val ir_call(Trans *t, const Helper *h, Val a, Val b, Val c);
 /* Control flow to guest code. ir_jmp and ir_gotoc poll by themselves when the
  * target is not above the current instruction; ir_poll_to is for instructions
@@ -254,6 +306,9 @@ void ir_jmp_call(Trans *t, uint64_t target);    /* the same, for a call that ret
 void ir_jmpi(Trans *t, Val pc, unsigned kind);  /* ends the block; poll with ir_poll first; JK_CALL returns to t->next */
 void ir_look_up(Trans *t, uint64_t pc);         /* ends the block; the next one is looked up: of another key */
 void ir_exit(Trans *t, Exit ex, uint64_t pc, int32_t arg); /* ends the block */
+
+/* wild.c: the address a of an access at a + off, for an instruction with t->wild. */
+Val wild_address(Trans *t, Val a, int32_t off);
 
 void ir_dump(const Trans *t, FILE *f);          /* -d op */
 const char *ir_verify(const Trans *t);          /* NULL or what law is broken; used by tests and debug builds */

@@ -46,6 +46,14 @@ static inline uint64_t mulhs64(uint64_t a, uint64_t b)
 	return mulhu64(a, b) - ((int64_t)a < 0 ? b : 0) - ((int64_t)b < 0 ? a : 0);
 }
 
+static inline uint64_t nzcv64(int bits, uint64_t a, uint64_t b, uint64_t carry)
+{
+	uint64_t mask = UINT64_MAX >> (64 - bits), r = (a + b + carry) & mask, top = 1ull << (bits - 1);
+	bool c = carry ? r <= (a & mask) : r < (a & mask);
+
+	return fl_pack((r & top ? 8 : 0) | (r ? 0 : 4) | (c ? 2 : 0) | (~(a ^ b) & (a ^ r) & top ? 1 : 0));
+}
+
 /* Operands of 32-bit comparisons are sign-extended: that keeps signed and unsigned order alike. */
 static inline bool cond64(unsigned cond, uint64_t a, uint64_t b)
 {
@@ -57,6 +65,7 @@ static inline bool cond64(unsigned cond, uint64_t a, uint64_t b)
 }
 
 #define COND(m, a, b) cond64(m, (uint64_t)(int64_t)(S)(a), (uint64_t)(int64_t)(S)(b))
+#define COND_SEL(m, a, b) ((m) & SEL_32 ? cond64((m) & 15, (uint64_t)(int32_t)(a), (uint64_t)(int32_t)(b)) : COND(m, a, b))
 #define MULHU(a, b) ((U)(BITS == 64 ? mulhu64(a, b) : (uint64_t)(a) * (b) >> 32))
 #define MULHS(a, b) ((U)(BITS == 64 ? mulhs64(a, b) : (uint64_t)(int64_t)(S)(a) * (uint64_t)(int64_t)(S)(b) >> 32))
 #define ROTR(a, n) ((a) >> (n) | (a) << ((BITS - (n)) & (BITS - 1)))
@@ -66,6 +75,13 @@ static inline bool cond64(unsigned cond, uint64_t a, uint64_t b)
 #define CLZ(a) ((U)((a) == 0 ? BITS : __builtin_clzll(a) - (64 - BITS)))
 #define CTZ(a) ((U)((a) == 0 ? BITS : __builtin_ctzll(a)))
 #define POPCNT(a) ((U)__builtin_popcountll(a))
+/* Condition flags as a value (FL_* of ir.h): of a + b + carry; of a alone. */
+#define NZCV(a, b, carry) ((U)nzcv64(BITS, (a), (U)(b), (carry)))
+#define NZ(r) ((U)(((U)(r) == 0 ? FL_Z : 0) | ((S)(r) < 0 ? FL_N : 0) | FL_NOT_C))
+/* Saturating sums of signed lanes. */
+#define QSAT(a, over, r) ((over) ? (U)(((a) >> (BITS - 1)) + ((U)-1 >> 1)) : (U)(r))
+#define QADDS(a, b) QSAT(a, ((U)~((a) ^ (b)) & ((a) ^ (U)((a) + (b)))) >> (BITS - 1), (a) + (b))
+#define QSUBS(a, b) QSAT(a, ((U)((a) ^ (b)) & ((a) ^ (U)((a) - (b)))) >> (BITS - 1), (a) - (b))
 #define FSIGN ((U)1 << (BITS - 1))
 #define FSGN(m, a, b) (((a) & ~FSIGN) | (((m) == 0 ? (b) : (m) == 1 ? ~(b) : (a) ^ (b)) & FSIGN))
 #define BOX(a) ((a) | UINT64_C(0xffffffff00000000))

@@ -9,6 +9,7 @@
 
 uintptr_t guest_base;
 uint64_t guest_limit;
+uint64_t guest_ptr_bits = UINT64_MAX;
 uintptr_t own_low, own_high;
 unsigned guest_page = 4096;
 unsigned host_page = 4096;

@@ -129,6 +129,11 @@ static inline void st64be(void *p, uint64_t v)
 	st32be(b + 4, (uint32_t)v);
 }
 
+/* A value of 128 bits: the low half first, whatever the host's byte order. */
+typedef struct Vec {
+	_Alignas(16) uint64_t w[2];
+} Vec;
+
 static inline int64_t sextn(uint64_t v, int bits) /* 1 <= bits <= 64 */
 {
 	return (int64_t)(v << (64 - bits)) >> (64 - bits);
@@ -276,6 +281,7 @@ typedef struct GdbReg {
 enum { GDB_PC = -1, GDB_FN = -2 }; /* Cpu.pc; by Guest.gdb_get and gdb_set */
 
 struct LinuxAbi; /* linux/linux.h */
+struct FpEnv;    /* softfp.h */
 
 /* A guest: all that the core knows of it. */
 struct Guest {
@@ -284,8 +290,9 @@ struct Guest {
 	uint8_t bits;             /* 32 or 64: pointer size and type of addresses */
 	bool big;                 /* byte order of data */
 	uint8_t insn_min, insn_max, insn_align; /* bytes */
-	uint8_t nan_rule;         /* softfp.h */
+	uint8_t nan_rule;         /* softfp.h: the usual one, what host code is made for */
 	uint8_t tiny_before;      /* underflow is detected before rounding */
+	uint8_t tag_bits;         /* so many upper bits of an address are ignored (A64: 8) */
 	uint8_t page_bits;        /* smallest page size the guest's Linux uses */
 	const InsnTab *insns;
 	const RegRow *regs;
@@ -307,10 +314,10 @@ struct Guest {
 	/* Read the instruction at pc: bytes are at p, n of them readable (1..insn_max).
 	 * Returns its length, or 0 when more than n bytes are needed. */
 	int (*fetch)(const uint8_t *p, int n, uint64_t *bits);
-	/* Fold the host's sticky FP flags (softfp order FPF_*) into the guest's, and
-	 * give back the guest's rounding mode (RM_*), for the host FP environment. */
+	/* Fold the host's sticky FP flags (softfp order FPF_*) into the guest's. */
 	void (*fp_fold)(Cpu *c, unsigned flags);
-	unsigned (*fp_rm)(const Cpu *c);
+	/* The modes of the guest (softfp.h), flags 0: rounding for the host's FP environment, all for softfp. */
+	void (*fp_env)(const Cpu *c, struct FpEnv *env);
 	/* -d cpu: print the registers. */
 	void (*dump)(const Cpu *c, FILE *f);
 	const struct LinuxAbi *linux_abi; /* NULL: no user mode */
@@ -356,11 +363,13 @@ typedef struct JumpEntry {
 
 struct Cpu {
 	/* The stack of generated code: pairs of host and guest return addresses (tcg-host/). 64 KiB
-	 * of its lower half are made inaccessible; two words behind the top are never popped and match no pc. */
+	 * of its lower half are made inaccessible; the pair behind the top, as all that are forgotten, is for the pc ~0,
+	 * which no code is at: its host address is no_return. */
 	uint8_t code_stack[CODE_STACK];
 	uint64_t code_end[2];
 	void *code_sp;       /* outside generated code; NULL: not set up */
 	void *code_top;
+	const void *no_return;
 	const Guest *guest;
 	uint64_t features;
 	uint64_t pc;         /* valid outside generated code */
@@ -373,7 +382,7 @@ struct Cpu {
 	uint32_t guest_fpcr; /* control word to load at entry: rounding of the guest, sticky bits */
 	/* With plugins: */
 	const struct Item *hook_item; /* whose callback runs, when generated code has called it; NULL: none */
-	uint64_t hook_value[2];       /* in one of a memory access: what was loaded or stored */
+	uint64_t hook_value; /* in one of a memory access: what was loaded or stored; of 128 bits in varg[2] */
 	uint32_t fpu_out;             /* vector homes and FP control word are not the guest's: its own are in memory */
 	atomic_bool in_code; /* between entering and leaving generated code */
 	volatile int raise; /* set by helpers that raise: generated code leaves with this Exit + 1 */
@@ -383,7 +392,8 @@ struct Cpu {
 	uint64_t redirect_pc;
 	Cpu *next;           /* list of all CPUs, under cpu_lock */
 	uint64_t fparg[4];   /* operands and result of an out-of-line FP operation (softfp_op.c) */
-	uint64_t spill[32];  /* temporaries that did not fit into host registers; arguments of helpers */
+	Vec varg[4];         /* the same of vectors (vec.c); arguments and result of helpers that have vectors */
+	Vec spill[32];       /* temporaries that did not fit into host registers */
 	uint64_t scratch[32];/* locals of emit functions that live across labels (ir.h) */
 	/* The guest's registers. The first 8 bytes are the core's: the poll word
 	 * (negative: leave at the next poll). Guests lay their struct over this. */
@@ -400,13 +410,15 @@ extern _Thread_local Cpu *cpu_self;
 extern uintptr_t guest_base;  /* host address = guest_base + guest address */
 extern uint64_t guest_limit;  /* first address that is not the guest's; of myna's only own_low to own_high lies below */
 extern uintptr_t own_low, own_high; /* host addresses of the executable, its heap and the code cache (code_init) */
+extern uint64_t guest_ptr_bits; /* of the guest's pointers, as C code takes them: all; without the tag when it asks for that */
 extern unsigned guest_page;   /* page size the guest sees, bytes (-p) */
 extern unsigned host_page;
-static inline void *g2h(uint64_t a) { return (void *)(guest_base + (uintptr_t)a); }
+static inline void *g2h(uint64_t a) { return (void *)(guest_base + (uintptr_t)(a & guest_ptr_bits)); }
 static inline uint64_t h2g(const void *p) { return (uintptr_t)p - guest_base; }
 /* [a, a+n) lies in the guest's address space (no word about being mapped), and not in what is myna's of it. */
 static inline bool guest_range(uint64_t a, uint64_t n)
 {
+	a &= guest_ptr_bits;
 	return a <= guest_limit && n <= guest_limit - a && (guest_base + a >= own_high || guest_base + a + n <= own_low);
 }
 
@@ -538,6 +550,13 @@ SideRow side_find(const Block *b, uint32_t off);
 Block *trans_block(Cpu *c, uint64_t pc);
 extern int trans_max_insns; /* 512; 1 with -one-insn-per-tb */
 
+/* ---- wild.c: accesses by addresses that the host can't reach ---- */
+/* c->fault may come from a tag in a pointer, or has no address because the host did not tell it: the instruction at
+ * c->pc will be translated with more care, go on there. False: it is the guest's fault, and complete. */
+bool wild_note(Cpu *c);
+extern bool wild_any;                /* an instruction was noted */
+unsigned wild_level(const Trans *t, uint64_t pc); /* how to translate the one at pc (Trans.wild); under the code lock */
+
 /* ---- decode.c ---- */
 /* Decode bits (of a fetch) into i->row, arg and bits; features select rows; pc and len are the caller's.
  * False: illegal, i->row is NULL. */
@@ -575,6 +594,7 @@ const char *log_symbol(uint64_t pc); /* the guest's function at pc, "" when unkn
 extern struct Features { bool one_insn, nochain; } cpu_opt;
 /* "name,feature=on|off,+f,-f" against the guest's models: sets model features; fatal on unknown names. */
 uint64_t cpu_model(const Guest *g, const char *spec);
+extern const CpuModel *cpu_model_taken; /* by the last call: the model that the CPUs of this process say they are */
 void cpu_model_help(const Guest *g, FILE *f);
 
 /* ---- elf.c / linux: see linux/linux.h ---- */

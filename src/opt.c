@@ -28,6 +28,36 @@ static bool droppable(const Trans *t, const Ir *o)
 	return flags & (OF_PURE | OF_READ) || (flags & OF_CALL && t->helper[o->imm]->flags & HF_PURE);
 }
 
+/* The first operation of the instruction in front of the one that o belongs to, when nothing in either is more than
+ * computation and that instruction makes condition flags; else NULL. */
+static Ir *behind_flags(const Trans *t, Ir *o)
+{
+	bool flags = false;
+	unsigned insns = 0;
+
+	for (Ir *p = o; p-- > t->ir;) {
+		if (p->op == O_insn) {
+			if (++insns == 2)
+				return flags ? p + 1 : NULL;
+		} else if (!(ir_rows[p->op].flags & (OF_PURE | OF_READ)) && p->op != O_put) {
+			return NULL;
+		}
+		flags |= insns == 1 && p->op >= O_nzadd && p->op <= O_nzlog;
+	}
+	return NULL;
+}
+
+/* A poll between a comparison and its branch moves in front of both: the host's flags last from one to the other. */
+static void early_poll(const Trans *t, Ir *o)
+{
+	Ir *to = behind_flags(t, o), poll = *o;
+
+	if (!to)
+		return;
+	memmove(to + 1, to, (size_t)(o - to) * sizeof(*o));
+	*to = poll;
+}
+
 void opt(Trans *t)
 {
 	uint8_t *used = arena_alloc(&t->arena, t->nval + 1);
@@ -36,6 +66,8 @@ void opt(Trans *t)
 
 	memset(t->reg, 0, t->guest->nregs * sizeof(*t->reg));
 	for (Ir *o = end; o-- > t->ir; ) {
+		if (o->op == O_poll)
+			early_poll(t, o);
 		if (o->op == O_put) {
 			if (t->reg[o->imm] == stretch)
 				continue;

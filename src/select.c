@@ -37,7 +37,7 @@ static uint64_t class_mask(const Sel *s, bool vector)
 
 static int32_t spill_off(int slot)
 {
-	return (int32_t)offsetof(Cpu, spill) + 8 * slot;
+	return (int32_t)offsetof(Cpu, spill) + (int32_t)sizeof(Vec) * slot;
 }
 
 static void release(Sel *s, HReg r)
@@ -289,6 +289,31 @@ static void set_home(Sel *s, unsigned g, Val n)
 		v->home2 = (uint16_t)g;
 }
 
+/* Moves and stores leave condition flags alone: what is known of them stays. */
+static void keep_flags(Sel *s, const uint8_t *before)
+{
+	if (s->flags.at == before)
+		s->flags.at = s->p;
+	if (s->cmp.at == before)
+		s->cmp.at = s->p;
+}
+
+static void move(Sel *s, Type ty, HReg d, HReg r)
+{
+	const uint8_t *before = s->p;
+
+	s->h->mov(s, ty, d, r);
+	keep_flags(s, before);
+}
+
+static void store(Sel *s, Type ty, int32_t off, HReg r)
+{
+	const uint8_t *before = s->p;
+
+	s->h->store(s, ty, off, r);
+	keep_flags(s, before);
+}
+
 static void do_put(Sel *s, const Ir *o)
 {
 	unsigned g = (unsigned)o->imm;
@@ -311,7 +336,7 @@ static void do_put(Sel *s, const Ir *o)
 		if (vi->is_const && r == NOREG)
 			s->h->imm(s, ty, pin, vi->k);
 		else if (r != NOREG)
-			s->h->mov(s, ty, pin, r);
+			move(s, ty, pin, r);
 		else if (v->home != NOHOME)
 			s->h->load(s, ty, pin, sel_reg_off(s, v->home));
 		else
@@ -327,10 +352,7 @@ static void do_put(Sel *s, const Ir *o)
 	}
 	if (!(vi->is_const && r == NOREG && s->h->store_imm(s, ty, off, vi->k))) {
 		Opnd x = place(s, n, is_vec(ty) ? C_V : C_R, 0);
-		bool flags = s->flags.at == s->p; /* a store leaves them alone */
-		s->h->store(s, ty, off, x.r);
-		if (flags)
-			s->flags.at = s->p;
+		store(s, ty, off, x.r);
 	}
 	use(s, n);
 	set_home(s, g, n);
@@ -451,7 +473,16 @@ static void operate(Sel *s, const Ir *o)
 			x[i + 1] = (Opnd){ 0 };
 			continue;
 		}
-		x[i + 1] = place(s, in[i], h->in[i], h->clob);
+		if (UNLIKELY(s->addr.v) && in[i] == s->addr.v) {
+			x[1] = place(s, s->addr.a, C_R, h->clob);
+			Opnd b = place(s, s->addr.b, C_R, h->clob);
+			x[1].index = b.r;
+			x[1].scale = s->addr.scale;
+			x[1].indexed = true;
+			ins |= 1ull << b.r;
+		} else {
+			x[i + 1] = place(s, in[i], h->in[i], h->clob);
+		}
 		if (x[i + 1].kind == K_REG)
 			ins |= 1ull << x[i + 1].r;
 	}
@@ -460,6 +491,11 @@ static void operate(Sel *s, const Ir *o)
 	s->lock |= h->clob;
 	for (unsigned i = 0; i < n; i++)
 		use(s, in[i]);
+	if (x[1].indexed) {
+		use(s, s->addr.a);
+		use(s, s->addr.b);
+		s->addr.v = 0;
+	}
 	if (h->out && !(h->flags & HO_OPT && !s->v[o->dst].uses)) {
 		s->lock &= ~h->clob;
 		HReg r = out_reg(s, o, h, x, ins);
@@ -475,6 +511,8 @@ static void operate(Sel *s, const Ir *o)
 		s->lock |= 1ull << r;
 	}
 	h->emit(s, o, h, x);
+	if (o->type == T_I32 && o->op < 64 && s->h->zeros >> o->op & 1)
+		s->v[o->dst].mark = s->h->zero_mark;
 	if (o->dst && !s->v[o->dst].uses)
 		drop_value(s, &s->v[o->dst]);
 }
@@ -502,6 +540,25 @@ static bool in_place(Sel *s, const Ir *o)
 	vacate(s, g);
 	use(s, o->dst);
 	set_home(s, g, o->dst);
+	return true;
+}
+
+/* The sum o is an address alone, of an access that follows at once: it can be a part of that. */
+static bool address(Sel *s, const Ir *o)
+{
+	const Ir *p = o + 1;
+
+	if (!s->h->indexed || s->v[o->dst].uses != 1 || o->type != T_I64 || s->t->xl != T_I64 ||
+	    s->t->val[o->a].is_const || s->t->val[o->b].is_const || s->addr.v)
+		return false;
+	while (p->op == O_get)
+		p++;
+	if ((p->op != O_ld && p->op != O_st) || p->a != o->dst || p->b == o->dst || p->m & M_ALIGN)
+		return false;
+	s->addr.v = o->dst;
+	s->addr.a = o->a;
+	s->addr.b = o->b;
+	s->addr.scale = o->op == O_addsl ? (uint8_t)o->imm : 0;
 	return true;
 }
 
@@ -568,7 +625,11 @@ static void look_ahead(Sel *s)
 			    !(s->pend[v->hint].v == o->dst && s->pend[v->hint].epoch == s->epoch))
 				v->hint = NOHOME;
 		}
-		if (o->op == O_put) {
+		if ((o->op == O_vzx || (o->op == O_zext && o->imm == 32)) && s->v[o->a].hint == NOHOME) {
+			unsigned g = s->v[o->a].hint = s->v[o->dst].hint;
+			if (g != NOHOME)
+				s->pend[g].v = o->a;
+		} else if (o->op == O_put) {
 			s->pend[o->imm].v = o->a;
 			s->pend[o->imm].epoch = s->epoch;
 			s->v[o->a].hint = (uint16_t)o->imm;
@@ -602,7 +663,8 @@ bool select_block(Sel *s, Trans *t, Block *b)
 	s->spill_free = 0xffffffff;
 	s->spill_later = 0;
 	s->next_victim = 0;
-	s->flags.at = NULL;
+	s->flags.at = s->cmp.at = NULL;
+	s->addr.v = 0;
 	s->pc = b->pc;
 	memset(s->holder, 0, s->guest->nregs * sizeof(s->holder[0]));
 	for (unsigned i = 0; i < t->nlabel; i++)
@@ -634,9 +696,15 @@ bool select_block(Sel *s, Trans *t, Block *b)
 		case O_label:
 			at_label(s);
 			s->label[o->imm] = s->p;
-			s->flags.at = NULL;
+			s->flags.at = s->cmp.at = NULL;
+			break;
+		case O_addsl:
+			if (!address(s, o))
+				operate(s, o);
 			break;
 		case O_add: case O_sub: case O_and: case O_or: case O_xor:
+			if (o->op == O_add && address(s, o))
+				break;
 			if (in_place(s, o))
 				o++;
 			else

@@ -26,6 +26,9 @@ enum { K_NONE, K_REG, K_MEM, K_IMM };
 typedef struct Opnd {
 	uint8_t kind;
 	HReg r;      /* K_REG */
+	HReg index;  /* with indexed: a second register, shifted left by scale, is added (addresses) */
+	uint8_t scale;
+	bool indexed;
 	Val v;       /* whose value it is */
 	int32_t off; /* K_MEM: offset from Cpu */
 	int64_t k;   /* K_IMM */
@@ -61,6 +64,7 @@ typedef struct HostOp {
 } HostOp;
 #define TI (1 << T_I32 | 1 << T_I64)
 #define TF (1 << T_F32 | 1 << T_F64)
+#define TV (1 << T_V128)
 #define TX (TI | TF | 1 << T_NONE | 1 << T_V128)
 
 typedef struct SelHost {
@@ -70,6 +74,9 @@ typedef struct SelHost {
 	void (*mov)(Sel *s, Type ty, HReg d, HReg r);
 	void (*load)(Sel *s, Type ty, HReg d, int32_t off);       /* from Cpu + off */
 	void (*store)(Sel *s, Type ty, int32_t off, HReg r);
+	uint64_t zeros;           /* by IrOp: as T_I32 its result has zeros in the upper half of a register ... */
+	uint8_t zero_mark;        /* ... and this is its mark */
+	bool indexed;             /* accesses may have an Opnd with an index as address */
 	bool (*store_imm)(Sel *s, Type ty, int32_t off, int64_t k);/* false: cannot */
 	void (*imm)(Sel *s, Type ty, HReg d, int64_t k);
 	void (*call)(Sel *s, const Ir *o, const Helper *h, Opnd *x);/* x[0] result, x[1..3] */
@@ -84,7 +91,7 @@ typedef struct SelVal {
 	int8_t spill;      /* slot in Cpu.spill, or -1 */
 	uint16_t uses;     /* still to come */
 	uint8_t type;
-	uint8_t mark;      /* the host's: x86_64 "upper half is all ones" */
+	uint8_t mark;      /* the host's: x86_64 MARK_* */
 } SelVal;
 
 #define MAX_COLD 2048
@@ -117,6 +124,8 @@ struct Sel {
 	uint64_t epoch;            /* counts these stretches, over all blocks */
 	uint32_t spill_free, spill_later; /* bit per slot */
 	unsigned next_victim;
+	/* An address that waits for its access: v = a + (b << scale); v 0: none. */
+	struct { Val v, a, b; uint8_t scale; } addr;
 	uint64_t pc;               /* of the guest instruction being emitted */
 	unsigned insn;
 	bool full;                 /* ran out of room */
@@ -129,6 +138,8 @@ struct Sel {
 	unsigned nfix;
 	/* The host's: up to the write address flags.at, its condition flags tell whether register flags.r is 0. */
 	struct { const uint8_t *at; HReg r; uint8_t type, with; } flags;
+	/* The same: they are those of the comparison of a with b, or of a & b with 0. */
+	struct { const uint8_t *at; Opnd a, b; uint8_t type; bool and; } cmp;
 };
 
 /* Generate code for t into b; false: no room. */

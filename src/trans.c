@@ -62,6 +62,10 @@ static bool executable(Cpu *c, const Flight *f, uint64_t a)
 {
 	int prot = f->prot[f->npage == 2 && a >= f->page[1]];
 
+	if (a & (c->guest->insn_align - 1u)) {
+		c->fault = (Fault){ SIGBUS, BUS_ADRALN, a };
+		return false;
+	}
 	if (prot >= 0 && (prot & PROT_EXEC))
 		return true;
 	c->fault = (Fault){ SIGSEGV, prot < 0 ? SEGV_MAPERR : SEGV_ACCERR, a };
@@ -169,6 +173,8 @@ static bool build(Trans *t, Expect *e, int limit)
 			ir_poll(t);
 		if (t->hook)
 			hook_insn(t, t->ninsn - 1);
+		if (UNLIKELY(wild_any || t->hook))
+			t->wild = (uint8_t)wild_level(t, i->pc);
 		if (i->row)
 			insn_emit(t->guest->insns, t, i);
 		else
@@ -200,7 +206,7 @@ static void set_up(Trans *t, Cpu *c, uint64_t pc, Flight *f)
 /* Under the lock, let go of meanwhile: ask the plugins what they want of the block. False: it can't be fetched. */
 static bool ask_plugins(Cpu *c, uint64_t pc, Flight *f, int limit)
 {
-	static uint8_t flow[MAX_INSN];
+	static uint16_t flow[MAX_INSN];
 	Trans *t = &trans;
 	bool ok;
 

@@ -166,7 +166,7 @@ static bool lists_fds(int dir)
 int64_t fd_getdents64(Cpu *c, uint64_t *a)
 {
 	uint64_t at = c->task->sysarg[1];
-	bool changed = abi32(c);
+	bool changed = abi32(c) || c->guest->big;
 	int list = -1; /* is it a list of descriptors: not yet known */
 	int64_t r, to;
 	uint8_t *b;
@@ -195,6 +195,11 @@ int64_t fd_getdents64(Cpu *c, uint64_t *a)
 			}
 			if (abi32(c))
 				st64le(b + i, ino_fold(ld64le(b + i)));
+			if (c->guest->big) {
+				st64be(b + i, ld64le(b + i));
+				st64be(b + i + 8, ld64le(b + i + 8));
+				st16be(b + i + 16, (uint16_t)len);
+			}
 			memmove(b + to, b + i, len);
 			to += len;
 		}

@@ -14,6 +14,13 @@
 /* Calls that old headers of the host do not number; the same on all our hosts. */
 enum { HOST_process_madvise = 440, HOST_process_mrelease = 448, HOST_set_mempolicy_home_node = 450 };
 
+/* An address without its tag, on processors that have one: where the kernel takes it off by itself, whatever the
+ * program has asked for. Not with brk, mmap and the new address of mremap, which would make aliases. */
+static uint64_t bare(const Cpu *c, uint64_t a)
+{
+	return c->guest->tag_bits ? a & (uint64_t)sextn(a, 64 - c->guest->tag_bits) : a;
+}
+
 int64_t mem_brk(Cpu *c, uint64_t *a)
 {
 	(void)c;
@@ -35,33 +42,28 @@ int64_t mem_mmap2(Cpu *c, uint64_t *a)
 
 int64_t mem_munmap(Cpu *c, uint64_t *a)
 {
-	(void)c;
-	return guest_munmap(a[0], a[1]);
+	return guest_munmap(bare(c, a[0]), a[1]);
 }
 
 int64_t mem_mremap(Cpu *c, uint64_t *a)
 {
-	(void)c;
-	return guest_mremap(a[0], a[1], a[2], (int)a[3], a[4]);
+	return guest_mremap(bare(c, a[0]), a[1], a[2], (int)a[3], a[4]);
 }
 
 int64_t mem_mprotect(Cpu *c, uint64_t *a)
 {
-	(void)c;
-	return guest_mprotect(a[0], a[1], (int)a[2]);
+	return guest_mprotect(bare(c, a[0]), a[1], (int)a[2] & ~abi_of(c)->prot_extra);
 }
 
 /* No keys: -1 means none. */
 int64_t mem_pkey_mprotect(Cpu *c, uint64_t *a)
 {
-	(void)c;
-	return (int)a[3] == -1 ? guest_mprotect(a[0], a[1], (int)a[2]) : -EINVAL;
+	return (int)a[3] == -1 ? mem_mprotect(c, a) : -EINVAL;
 }
 
 int64_t mem_mseal(Cpu *c, uint64_t *a)
 {
-	(void)c;
-	return a[2] ? -EINVAL : guest_mseal(a[0], a[1]);
+	return a[2] ? -EINVAL : guest_mseal(bare(c, a[0]), a[1]);
 }
 
 int64_t mem_shmat(Cpu *c, uint64_t *a)
@@ -102,20 +104,17 @@ static int64_t range_call(uint64_t a, uint64_t len, HostCall h)
 
 int64_t mem_mlock(Cpu *c, uint64_t *a)
 {
-	(void)c;
-	return range_call(a[0], a[1], (HostCall){ SYS_mlock, { 0 } });
+	return range_call(bare(c, a[0]), a[1], (HostCall){ SYS_mlock, { 0 } });
 }
 
 int64_t mem_mlock2(Cpu *c, uint64_t *a)
 {
-	(void)c;
-	return (int)a[2] & ~1 ? -EINVAL : range_call(a[0], a[1], (HostCall){ SYS_mlock2, { (int)a[2] } });
+	return (int)a[2] & ~1 ? -EINVAL : range_call(bare(c, a[0]), a[1], (HostCall){ SYS_mlock2, { (int)a[2] } });
 }
 
 int64_t mem_munlock(Cpu *c, uint64_t *a)
 {
-	(void)c;
-	return range_call(a[0], a[1], (HostCall){ SYS_munlock, { 0 } });
+	return range_call(bare(c, a[0]), a[1], (HostCall){ SYS_munlock, { 0 } });
 }
 
 static int64_t do_madvise(void *p, size_t n, void *arg)
@@ -130,10 +129,9 @@ static int64_t do_madvise(void *p, size_t n, void *arg)
 
 int64_t mem_madvise(Cpu *c, uint64_t *v)
 {
-	uint64_t a = v[0], len = v[1];
+	uint64_t a = bare(c, v[0]), len = v[1];
 	int advice = (int)v[2];
 
-	(void)c;
 	if (a & (guest_page - 1) || !guest_range(a, len))
 		return -EINVAL;
 	if (!len) /* the kernel checks the advice first */
@@ -148,10 +146,9 @@ static int64_t do_msync(void *p, size_t n, void *arg)
 
 int64_t mem_msync(Cpu *c, uint64_t *v)
 {
-	uint64_t a = v[0], len = v[1];
+	uint64_t a = bare(c, v[0]), len = v[1];
 	int flags = (int)v[2];
 
-	(void)c;
 	if (a & (guest_page - 1) || flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC) || (flags & MS_ASYNC && flags & MS_SYNC))
 		return -EINVAL;
 	if (!guest_range(a, len))
@@ -187,14 +184,13 @@ static int64_t do_mincore(void *p, size_t n, void *arg)
 
 int64_t mem_mincore(Cpu *c, uint64_t *a)
 {
-	Mincore m = { a[0], a[2] };
+	Mincore m = { bare(c, a[0]), a[2] };
 
-	(void)c;
-	if (a[0] & (guest_page - 1))
+	if (m.start & (guest_page - 1))
 		return -EINVAL;
-	if (!guest_range(a[0], a[1]))
+	if (!guest_range(m.start, a[1]))
 		return -ENOMEM;
-	return a[1] ? mmap_apply(a[0], page_up(a[1]), do_mincore, &m) : 0;
+	return a[1] ? mmap_apply(m.start, page_up(a[1]), do_mincore, &m) : 0;
 }
 
 /* ---- memory policy: node masks are the same bytes for every little-endian guest ---- */
@@ -216,12 +212,11 @@ int64_t mem_mbind(Cpu *c, uint64_t *a)
 	void *mask;
 	int64_t r = node_mask(a[3], &a[4], DIR_IN, &mask);
 
-	(void)c;
 	if (r < 0)
 		return r;
 	if (a[0] & (guest_page - 1))
 		return -EINVAL;
-	r = range_call(a[0], a[1], (HostCall){ SYS_mbind, { (int)a[2], (long)mask, (long)a[4], (long)a[5] } });
+	r = range_call(bare(c, a[0]), a[1], (HostCall){ SYS_mbind, { (int)a[2], (long)mask, (long)a[4], (long)a[5] } });
 	return r == -ENOMEM ? -EFAULT : r;
 }
 
@@ -249,8 +244,7 @@ int64_t mem_get_mempolicy(Cpu *c, uint64_t *a)
 
 int64_t mem_set_mempolicy_home_node(Cpu *c, uint64_t *a)
 {
-	(void)c;
-	return range_call(a[0], a[1], (HostCall){ HOST_set_mempolicy_home_node, { (long)a[2], (long)a[3] } });
+	return range_call(bare(c, a[0]), a[1], (HostCall){ HOST_set_mempolicy_home_node, { (long)a[2], (long)a[3] } });
 }
 
 /* ---- memory of other processes ---- */

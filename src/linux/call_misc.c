@@ -119,8 +119,8 @@ int64_t misc_futex_requeue(Cpu *c, uint64_t *a)
 /* ---- prctl ---- */
 
 /* What an option does. PASS: all arguments are numbers. OUT_INT, NAME_IN, NAME_OUT: the second argument is a pointer
- * to an int that is written, to 16 bytes. NO: EINVAL, as from a kernel without it. */
-enum { PASS, OUT_INT, NAME_IN, NAME_OUT, TID_ADDRESS, VMA, ZERO, NO };
+ * to an int that is written, to 16 bytes. ARCH: LinuxAbi.prctl. NO: EINVAL, as from a kernel without it. */
+enum { PASS, OUT_INT, NAME_IN, NAME_OUT, TID_ADDRESS, VMA, ARCH, NO };
 static const struct { uint32_t option; uint8_t how; } prctls[] = {
 	{ 1, PASS },             /* PR_SET_PDEATHSIG */
 	{ 2, OUT_INT },          /* PR_GET_PDEATHSIG */
@@ -143,14 +143,18 @@ static const struct { uint32_t option; uint8_t how; } prctls[] = {
 	{ 40, TID_ADDRESS },
 	{ 41, PASS }, { 42, PASS }, /* transparent huge pages */
 	{ 47, PASS },            /* PR_CAP_AMBIENT */
+	{ 50, ARCH }, { 51, ARCH }, /* SVE */
 	{ 52, PASS }, { 53, PASS }, /* speculation */
+	{ 54, ARCH }, { 55, ARCH }, { 56, ARCH }, /* keys of pointer authentication, tagged addresses */
 	{ 57, PASS }, { 58, PASS }, /* PR_SET_IO_FLUSHER, PR_GET_IO_FLUSHER */
 	{ 59, NO },              /* system call dispatch by address: of translated code */
+	{ 60, ARCH }, { 61, ARCH }, /* keys again */
 	{ 62, NO },              /* PR_SCHED_CORE */
+	{ 63, ARCH }, { 64, ARCH }, /* SME */
 	{ 65, NO }, { 66, NO },  /* memory that is never writable and executable: the translator's is */
 	{ 67, PASS }, { 68, PASS }, /* PR_SET_MEMORY_MERGE, PR_GET_MEMORY_MERGE */
-	{ 69, NO }, { 70, NO },  /* RISC-V vector state: no such processor yet */
-	{ 71, ZERO },            /* PR_RISCV_SET_ICACHE_FLUSH_CTX: fence.i always works here */
+	{ 69, ARCH }, { 70, ARCH }, { 71, ARCH }, /* RISC-V: vector state, fence.i */
+	{ 74, ARCH }, { 75, ARCH }, { 76, ARCH }, /* shadow stacks */
 	{ 0x53564d41, VMA },     /* PR_SET_VMA: name of an anonymous area */
 	{ 0x59616d61, PASS },    /* PR_SET_PTRACER */
 };
@@ -186,8 +190,8 @@ int64_t misc_prctl(Cpu *c, uint64_t *a)
 	case VMA:
 		r = guest_range(a[2], a[3]) ? str_arg(c, a[4], 80, &name) : -ENOMEM;
 		return r ? r == -ENAMETOOLONG ? -EINVAL : r : hcall(SYS_prctl, a[0], a[1], g2h(a[2]), a[3], name);
-	case ZERO:
-		return 0;
+	case ARCH:
+		return abi_of(c)->prctl ? abi_of(c)->prctl(c, a) : -EINVAL;
 	default:
 		return -EINVAL;
 	}
@@ -260,6 +264,28 @@ int64_t misc_sched_getaffinity(Cpu *c, uint64_t *a)
 		if (!num_out(c, a[2] + i, set[i / 8] >> (i % 8 * 8), w))
 			return -EFAULT;
 	return r;
+}
+
+/* Words of the guest's: the same bytes for all little-endian guests. */
+int64_t misc_sched_setaffinity(Cpu *c, uint64_t *a)
+{
+	uint64_t n = MIN(a[1], 8192), v, *set;
+	int w = abi_of(c)->long_size;
+	void *p;
+	int64_t r;
+
+	if (!c->guest->big) {
+		r = buf_arg(a[2], a[1], DIR_IN, &p);
+		return r ? r : hcall(SYS_sched_setaffinity, a[0], a[1], p);
+	}
+	set = arena_alloc(&c->task->arena, n + 8);
+	memset(set, 0, n + 8);
+	for (uint64_t i = 0; i + w <= n; i += w) {
+		if (!num_in(c, &v, a[2] + i, w))
+			return -EFAULT;
+		set[i / 8] |= v << (i % 8 * 8);
+	}
+	return hcall(SYS_sched_setaffinity, a[0], n / w * w, set);
 }
 
 /* ---- System V: shared memory, semaphores, messages ---- */

@@ -2,7 +2,8 @@
  * Socket calls that are more than a conversion: addresses whose length is
  * read and written, messages with their control data, options and
  * interface requests that hold pointers or words. The convention is in
- * conv.h. Socket addresses themselves have one layout for all guests of a byte order.
+ * conv.h. Socket addresses have one layout for all guests of a byte order; for the other one their numbers that
+ * are not in the network's order are swapped where they lie.
  */
 #include "conv.h"
 #include <errno.h>
@@ -11,6 +12,92 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+/* ---- addresses ---- */
+
+/* Numbers of n bytes at off in addresses of a family, beside the family itself: those in the host's byte order. */
+static const struct { uint16_t family; uint8_t off, n; } addr_num[] = {
+	{ 10 /* AF_INET6 */, 24, 4 },                             /* scope id */
+	{ 16 /* AF_NETLINK */, 4, 4 }, { 16, 8, 4 },              /* id, groups */
+	{ 17 /* AF_PACKET */, 4, 4 }, { 17, 8, 2 },               /* interface, hardware type */
+	{ 40 /* AF_VSOCK */, 4, 4 }, { 40, 8, 4 },                /* port, id */
+};
+
+static void swap(uint8_t *p, unsigned n)
+{
+	for (unsigned i = 0; i < n / 2; i++) {
+		uint8_t b = p[i];
+
+		p[i] = p[n - 1 - i];
+		p[n - 1 - i] = b;
+	}
+}
+
+/* Between big-endian guests and the host, n bytes of an address; to_host: the family is still the guest's. */
+static void swap_addr(uint8_t *p, size_t n, bool to_host)
+{
+	unsigned family;
+
+	if (n < 2)
+		return;
+	family = to_host ? ld16be(p) : ld16le(p);
+	swap(p, 2);
+	for (unsigned i = 0; i < LEN(addr_num); i++)
+		if (addr_num[i].family == family && n >= (size_t)addr_num[i].off + addr_num[i].n)
+			swap(p + addr_num[i].off, addr_num[i].n);
+}
+
+/* The address of n bytes at a, for the kernel to read: in the guest's memory or a copy. */
+static int64_t addr_in(Cpu *c, uint64_t a, int32_t n, void **p)
+{
+	if (!c->guest->big || !a)
+		return buf_arg(a, (uint64_t)MAX(n, 0), DIR_IN, p);
+	if (n < 0 || n > 128) /* sockaddr_storage */
+		return -EINVAL;
+	*p = arena_alloc(&c->task->arena, (size_t)n + 1);
+	if (!guest_read(*p, a, (size_t)n))
+		return -EFAULT;
+	swap_addr(*p, (size_t)n, true);
+	return 0;
+}
+
+/* The kernel has written an address of len bytes at a, which has room for some of it. False: fault. */
+static bool addr_out(Cpu *c, uint64_t a, int32_t len, int32_t room)
+{
+	uint8_t b[128];
+	size_t n = (size_t)MIN(MIN(len, room), (int32_t)sizeof b);
+
+	if (!c->guest->big || !a || len <= 0 || room <= 0)
+		return true;
+	if (!guest_read(b, a, n))
+		return false;
+	swap_addr(b, n, false);
+	return guest_write(a, b, n);
+}
+
+int64_t net_bind(Cpu *c, uint64_t *a)
+{
+	void *p;
+	int64_t r = addr_in(c, a[1], (int32_t)a[2], &p);
+
+	return r ? r : hcall(SYS_bind, a[0], p, a[2]);
+}
+
+int64_t net_connect(Cpu *c, uint64_t *a)
+{
+	void *p;
+	int64_t r = addr_in(c, a[1], (int32_t)a[2], &p);
+
+	return r ? r : hcall(SYS_connect, a[0], p, a[2]);
+}
+
+int64_t net_sendto(Cpu *c, uint64_t *a)
+{
+	void *p;
+	int64_t r = addr_in(c, a[4], (int32_t)a[5], &p);
+
+	return r ? r : hcall(SYS_sendto, a[0], a[1], a[2], a[3], p, a[5]);
+}
 
 /* ---- addresses with a length that the kernel updates ---- */
 
@@ -31,14 +118,15 @@ static int64_t name_arg(Cpu *c, uint64_t a, uint64_t lena, void **p, int32_t *le
 
 static int64_t name_call(Cpu *c, long nr, uint64_t fd, uint64_t a, uint64_t lena, uint64_t flags)
 {
-	int32_t len;
+	int32_t len, room;
 	void *p;
 	int64_t r = name_arg(c, a, lena, &p, &len);
 
 	if (r)
 		return r;
+	room = len;
 	r = hcall(nr, fd, p, p ? &len : NULL, flags);
-	return r >= 0 && p && !num_out(c, lena, len, 4) ? -EFAULT : r;
+	return r >= 0 && p && (!addr_out(c, a, len, room) || !num_out(c, lena, len, 4)) ? -EFAULT : r;
 }
 
 int64_t net_accept(Cpu *c, uint64_t *a)
@@ -63,27 +151,38 @@ int64_t net_getpeername(Cpu *c, uint64_t *a)
 
 int64_t net_recvfrom(Cpu *c, uint64_t *a)
 {
-	int32_t len;
+	int32_t len, room;
 	void *p;
 	int64_t r = name_arg(c, a[4], a[5], &p, &len);
 
 	if (r)
 		return r;
+	room = len;
 	r = hcall(SYS_recvfrom, a[0], a[1], a[2], a[3], p, p ? &len : NULL);
-	return r >= 0 && p && !num_out(c, a[5], len, 4) ? -EFAULT : r;
+	return r >= 0 && p && (!addr_out(c, a[4], len, room) || !num_out(c, a[5], len, 4)) ? -EFAULT : r;
 }
 
 /* ---- control messages ----
- * A guest with the host's word size has them as the host has. For others each is moved: header and
- * alignment change, the data of most does not. */
+ * A guest with the host's word size and byte order has them as the host has. For others each is moved: header and
+ * alignment change, the data of most does not; what is made of ints, for guests of the other byte order. */
 
 #define LEVEL_SOCKET 1
 #define RIGHTS       1  /* SCM_RIGHTS: descriptors */
+#define CREDENTIALS  2  /* SCM_CREDENTIALS: pid, uid, gid */
 #define STAMP        29 /* SCM_TIMESTAMP, old: timeval */
 #define STAMPNS      35 /* timespec */
 #define STAMPING     37 /* three timespecs */
 #define F_CTRUNC     8  /* MSG_CTRUNC */
 #define HOST_HDR     16
+
+/* Ints in the data of a message: descriptors, credentials, and those of IP (IP_TTL, IP_TOS, IPV6_HOPLIMIT ...). */
+static void swap_data(const Cpu *c, int level, int type, uint8_t *data, size_t len)
+{
+	bool ints = level == LEVEL_SOCKET ? type == RIGHTS || type == CREDENTIALS : len == 4;
+
+	for (size_t i = 0; c->guest->big && ints && i + 4 <= len; i += 4)
+		swap(data + i, 4);
+}
 
 static size_t align_up(size_t n, size_t to)
 {
@@ -113,6 +212,7 @@ static int64_t control_in(Cpu *c, struct msghdr *m, uint64_t a, uint64_t n)
 		if (to + HOST_HDR + (ch.len - head) > n * 2 + 64)
 			return -ENOBUFS;
 		memcpy(h + to + HOST_HDR, g + at + head, ch.len - head);
+		swap_data(c, ch.level, ch.type, h + to + HOST_HDR, ch.len - head);
 		at += align_up(ch.len, word);
 		ch.len += HOST_HDR - head;
 		memcpy(h + to, &ch, HOST_HDR);
@@ -169,6 +269,7 @@ static int64_t control_out(Cpu *c, struct msghdr *m, uint64_t a, uint64_t room)
 				close(fd);
 			}
 		}
+		swap_data(c, ch.level, ch.type, tmp + head, fits);
 		if (fits < len)
 			m->msg_flags |= F_CTRUNC;
 		if (room - to < head || (len && !fits))
@@ -189,6 +290,8 @@ enum { NAME, NAMELEN, IOV, IOVLEN, CONTROL, CONTROLLEN, FLAGS };
 
 typedef struct Msg {
 	struct msghdr h;        /* for the host */
+	uint64_t name;          /* of the guest */
+	int32_t namelen;
 	uint64_t control, room; /* of the guest */
 } Msg;
 
@@ -211,9 +314,11 @@ static int64_t msg_in(Cpu *c, Msg *m, uint64_t a, int dir)
 	if (g.iovlen > 1024)
 		return -EMSGSIZE;
 	memset(m, 0, sizeof *m);
-	r = buf_arg(g.name, g.namelen, dir, &p);
+	r = dir == DIR_IN ? addr_in(c, g.name, g.namelen, &p) : buf_arg(g.name, g.namelen, dir, &p);
 	if (r)
 		return r;
+	m->name = g.name;
+	m->namelen = g.namelen;
 	m->h.msg_name = p;
 	m->h.msg_namelen = p ? g.namelen : 0;
 	r = iov_arg(c, g.iov, g.iovlen, dir, &iov);
@@ -249,7 +354,8 @@ static int64_t msg_out(Cpu *c, Msg *m, uint64_t a)
 		n = control_out(c, &m->h, m->control, m->room);
 	if (n < 0 || !num_out(c, a + mem[CONTROLLEN].off, n, mem[CONTROLLEN].size) ||
 	    !num_out(c, a + mem[FLAGS].off, m->h.msg_flags, 4) ||
-	    (m->h.msg_name && !num_out(c, a + mem[NAMELEN].off, m->h.msg_namelen, 4)))
+	    (m->h.msg_name && (!addr_out(c, m->name, (int32_t)m->h.msg_namelen, m->namelen) ||
+			       !num_out(c, a + mem[NAMELEN].off, m->h.msg_namelen, 4))))
 		return -EFAULT;
 	return 0;
 }
@@ -323,6 +429,15 @@ int64_t net_recvmmsg(Cpu *c, uint64_t *a)
 enum { SOL_IP_ = 0, SOL_SOCKET_ = 1, SOL_TCP_ = 6, SOL_IPV6_ = 41 };
 enum { RCVTIMEO_OLD = 20, SNDTIMEO_OLD = 21, ATTACH_FILTER = 26, ATTACH_REUSEPORT_CBPF = 51, TCP_ZEROCOPY = 35 };
 
+/* Options that are ints, or several (linger, credentials); addresses of IP's are in the network's order. */
+static bool swapped_option(const Cpu *c, int level, int name, uint64_t len)
+{
+	enum { LINGER = 13, PEERCRED = 17, MULTICAST_IF = 32 };
+
+	return c->guest->big && ((len == 4 && !(level == SOL_IP_ && name == MULTICAST_IF)) ||
+		(level == SOL_SOCKET_ && ((name == LINGER && len == 8) || (name == PEERCRED && len == 12))));
+}
+
 static bool is_timeout(int level, int name)
 {
 	return level == SOL_SOCKET_ && (name == RCVTIMEO_OLD || name == SNDTIMEO_OLD);
@@ -373,6 +488,13 @@ int64_t net_setsockopt(Cpu *c, uint64_t *a)
 			return -EFAULT;
 		return hcall(SYS_setsockopt, a[0], level, name, group, len + 4);
 	}
+	if (swapped_option(c, level, name, len)) {
+		if (!guest_read(group, a[3], len))
+			return -EFAULT;
+		for (uint64_t i = 0; i < len; i += 4)
+			swap(group + i, 4);
+		return hcall(SYS_setsockopt, a[0], level, name, group, len);
+	}
 	r = buf_arg(a[3], len, DIR_IN, &p);
 	return r ? r : hcall(SYS_setsockopt, a[0], level, name, p, len);
 }
@@ -410,6 +532,16 @@ int64_t net_getsockopt(Cpu *c, uint64_t *a)
 	if (r)
 		return r;
 	r = hcall(SYS_getsockopt, a[0], level, name, p, &len);
+	if (r >= 0 && p && swapped_option(c, level, name, (uint64_t)len)) {
+		uint8_t v[12];
+
+		if (!guest_read(v, a[3], (size_t)len))
+			return -EFAULT;
+		for (int i = 0; i < len; i += 4)
+			swap(v + i, 4);
+		if (!guest_write(a[3], v, (size_t)len))
+			return -EFAULT;
+	}
 	return r >= 0 && !num_out(c, a[4], len, 4) ? -EFAULT : r;
 }
 

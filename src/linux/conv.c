@@ -395,7 +395,7 @@ static int64_t struct_arg(Call *k, int i, const SysArg *s)
 	k->a[i] = 0;
 	if (!a || !n)
 		return 0;
-	if (!guest_range(a, 1) || n > (guest_limit - a) / l->size)
+	if (!guest_range(a, 1) || n > (guest_limit - (a & guest_ptr_bits)) / l->size)
 		return -EFAULT;
 	if (l->same && !k->row->fn) {
 		r = buf_arg(a, n * l->size, s->dir, &p);

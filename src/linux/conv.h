@@ -97,9 +97,11 @@ typedef struct SysTab {
 	const SysRow *const *row;  /* by number; NULL: no such call */
 	unsigned n;
 	const Layout *layout;      /* by ST_* */
+	const struct FlagSet *flags; /* by FL_* */
 } SysTab;
-#define ABI(name, bits, big, a64) extern const SysTab sys_##name;
+#define ABI(name, bits, big, a64, arm) extern const SysTab sys_##name;
 #include "../arch/riscv/sys.h"
+#include "../arch/aarch64/sys.h"
 #undef ABI
 
 /* Sets of flags or values. Bits that no row names pass unchanged. */
@@ -119,7 +121,7 @@ enum {
 };
 typedef struct FlagRow { const char *name; uint32_t value, hvalue, mask; } FlagRow; /* hvalue: on this host */
 typedef struct FlagSet { const FlagRow *row; uint16_t n; bool differs; } FlagSet; /* differs: some hvalue does */
-extern const FlagSet flag_sets[FL_N];
+extern const FlagSet *flag_sets; /* those of the process's guest, by FL_* */
 
 /* What the third argument of an ioctl is (ioctl.h). */
 typedef struct IoctlRow {
@@ -197,6 +199,7 @@ const char *flag_text(char *buf, size_t n, int set, uint64_t v);
 #define E(name, args, reason)
 #include "sys.h"
 #include "../arch/riscv/sys.h"
+#include "../arch/aarch64/sys.h"
 #undef T
 #undef S
 #undef F

@@ -139,7 +139,7 @@ static const char *add_segment(Image *im, const struct Seg *s, uint64_t align, u
 		return reason("more than %d segments", ELF_SEGS);
 	if (s->fsize > s->msize)
 		return reason("segment %u has more bytes in the file than in memory", n);
-	if (s->off > file_size || s->fsize > file_size - s->off)
+	if (s->fsize && (s->off > file_size || s->fsize > file_size - s->off))
 		return reason("is cut off: segment %u ends behind the end of the file", n);
 	if (s->addr > limit || s->msize > limit - s->addr)
 		return reason("segment %u does not fit into the address space", n);

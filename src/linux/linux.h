@@ -88,6 +88,7 @@ typedef struct LinuxAbi {
 	uint8_t long_size;           /* 4 or 8 */
 	uint8_t a64;                 /* alignment of 64-bit members: 4 or 8 */
 	bool sa_restorer;            /* struct sigaction has a restorer between flags and mask */
+	uint8_t prot_extra;          /* PROT_* of this processor that mprotect takes and that mean nothing here */
 	bool pair_even;              /* 64-bit arguments take an even pair of registers (32-bit guests) */
 	const char *uname_machine;
 	uint64_t task_size;          /* end of the user address space; the stack is there */
@@ -107,8 +108,11 @@ typedef struct LinuxAbi {
 	bool (*unframe)(Cpu *c, Task *t, uint64_t *mask);
 	void (*hwcap)(const Cpu *c, uint64_t hwcap[4]);
 	const char *(*platform)(const Cpu *c); /* AT_PLATFORM or NULL */
+	/* prctl options of this processor: result or -errno, -EINVAL for those that are not. */
+	int64_t (*prctl)(Cpu *c, const uint64_t *arg);
 	void (*cpuinfo)(const Cpu *c, FILE *f, int ncpu);
 	unsigned frame_size;         /* of the signal frame, bytes: AT_MINSIGSTKSZ */
+	unsigned altstack_min;       /* smallest stack that sigaltstack takes: MINSIGSTKSZ */
 	const struct VdsoAbi *vdso;
 } LinuxAbi;
 
@@ -120,7 +124,7 @@ typedef struct VdsoAbi {
 	/* Code that does call nr (and returns to its caller, when back); bytes written, at most 64. */
 	unsigned (*code)(uint8_t *out, int nr, bool back);
 	/* Where a signal frame keeps the registers: n of them from DWARF number reg on, `step` bytes
-	 * apart, the first at sp + off. n 0 ends. */
+	 * apart, the first at sp + off. n 0 ends. NULL: no table for it, unwinders know its instructions. */
 	const struct FrameRun { uint8_t reg, n; uint16_t off, step; } *run;
 	uint8_t sp, link, pc;        /* DWARF numbers: stack pointer, return address, column of an interrupted pc */
 	uint8_t code_align;          /* the unit of code addresses in .eh_frame */
@@ -160,6 +164,8 @@ const char *elf_map(int fd, Image *im, uint64_t hint);
 /* ---- start.c ---- */
 /* Run program path with argv and envp (NULL-ended) to its end; returns its exit status, or does not return. */
 int linux_run(const char *path, char **argv, char **envp, const Guest *wanted) NORETURN;
+/* Random bytes, or with -seed always the same ones, in the order of the calls. */
+void linux_random(void *out, size_t n);
 /* For which guest it is, after all interpreters of scripts; NULL: cannot be told. */
 const Guest *program_guest(const char *path);
 /* The loop of a thread: cpu_run, system calls, faults, signals. */

@@ -222,6 +222,8 @@ uint64_t mmap_check(uint64_t a, uint64_t n, int prot)
 
 static uint64_t page_down(uint64_t a) { return a & -(uint64_t)guest_page; }
 static uint64_t page_up(uint64_t a) { return (a + guest_page - 1) & -(uint64_t)guest_page; }
+/* guest_range, but a tag is none that mappings could have. */
+static bool in_space(uint64_t a, uint64_t n) { return a <= guest_limit && guest_range(a, n); }
 
 /* The highest hole of len bytes below map_top, as Linux places mappings;
  * when there is none, the lowest above it. 0: none. */
@@ -388,7 +390,7 @@ static int64_t map_locked(uint64_t a, uint64_t len, int prot, int flags, int fd,
 				return -EPERM;
 			if (!empty && (e = claim(a, a + len)) < 0)
 				return e;
-		} else if (a < MAP_LOW || !guest_range(a, len) || !is_free(a, a + len)) {
+		} else if (a < MAP_LOW || !in_space(a, len) || !is_free(a, a + len)) {
 			a = find_room(len);
 			if (!a)
 				return -ENOMEM;
@@ -425,7 +427,7 @@ int64_t guest_mmap(uint64_t a, uint64_t len, int prot, int flags, int fd, uint64
 	if (flags & (MAP_FIXED | M_FIXED_NOREPLACE)) {
 		if (a & (guest_page - 1))
 			return -EINVAL;
-		if (!guest_range(a, len))
+		if (!in_space(a, len))
 			return -ENOMEM;
 		if (!a && !window)
 			return -EPERM;
@@ -465,7 +467,7 @@ int64_t guest_munmap(uint64_t a, uint64_t len)
 {
 	int64_t r = 0;
 
-	if (a & (guest_page - 1) || !guest_range(a, len) || !len)
+	if (a & (guest_page - 1) || !in_space(a, len) || !len)
 		return -EINVAL;
 	len = page_up(len);
 	pthread_mutex_lock(&lock);
@@ -479,7 +481,7 @@ int64_t guest_munmap(uint64_t a, uint64_t len)
 
 int64_t guest_mseal(uint64_t a, uint64_t len)
 {
-	if (a & (guest_page - 1) || !guest_range(a, len))
+	if (a & (guest_page - 1) || !in_space(a, len))
 		return -EINVAL;
 	uint64_t end = a + page_up(len);
 	if (mmap_check(a, end - a, 0) != end)
@@ -505,7 +507,7 @@ int64_t guest_mprotect(uint64_t a, uint64_t len, int prot)
 		return -EINVAL;
 	if (!len)
 		return 0;
-	if (!guest_range(a, len))
+	if (!in_space(a, len))
 		return -ENOMEM;
 	end = a + page_up(len);
 	pthread_mutex_lock(&lock);
@@ -595,13 +597,13 @@ static int64_t remap_locked(uint64_t a, uint64_t old, uint64_t len, int flags, u
 		return -EINVAL;
 	if (m.prot & PROT_EXEC) /* pages of several protections cannot be moved */
 		code_guest_write(a, old);
-	if (!fixed && !keep && old && a + old == m.end && guest_range(a, len) && is_free(a + old, a + len) &&
+	if (!fixed && !keep && old && a + old == m.end && in_space(a, len) && is_free(a + old, a + len) &&
 	    remap_host(a, old, len, 0, a) == 0) {
 		to = a;
 	} else {
 		if (!(flags & MREMAP_MAYMOVE))
 			return -ENOMEM;
-		if (!fixed && !(keep && to && guest_range(to, len) && is_free(to, to + len)))
+		if (!fixed && !(keep && to && in_space(to, len) && is_free(to, to + len)))
 			to = find_room(len);
 		if (!to)
 			return -ENOMEM;
@@ -636,7 +638,7 @@ int64_t guest_mremap(uint64_t a, uint64_t old, uint64_t len, int flags, uint64_t
 		return -EINVAL;
 	if (flags & (MREMAP_FIXED | G_MREMAP_DONTUNMAP) && !(flags & MREMAP_MAYMOVE))
 		return -EINVAL;
-	if (!guest_range(a, old))
+	if (!in_space(a, old))
 		return -EFAULT;
 	if (len > guest_limit)
 		return flags & MREMAP_FIXED ? -EINVAL : -ENOMEM;
@@ -644,7 +646,7 @@ int64_t guest_mremap(uint64_t a, uint64_t old, uint64_t len, int flags, uint64_t
 	len = page_up(len);
 	if (flags & G_MREMAP_DONTUNMAP && old != len)
 		return -EINVAL;
-	if (flags & MREMAP_FIXED && (new_a & (guest_page - 1) || !new_a || !guest_range(new_a, len) ||
+	if (flags & MREMAP_FIXED && (new_a & (guest_page - 1) || !new_a || !in_space(new_a, len) ||
 				     (new_a < a + old && a < new_a + len)))
 		return -EINVAL;
 	pthread_mutex_lock(&lock);
@@ -693,7 +695,7 @@ int64_t guest_shmat(int id, uint64_t a, int flags)
 	if (shmctl(id, IPC_STAT, &ds) < 0)
 		return -errno;
 	len = page_up(ds.shm_segsz);
-	if (!len || !guest_range(a, len))
+	if (!len || !in_space(a, len))
 		return -EINVAL;
 	pthread_mutex_lock(&lock);
 	if (a && !(flags & G_SHM_REMAP) && !is_free(a, a + len))
@@ -807,7 +809,7 @@ uint64_t mmap_find(uint64_t hint, uint64_t len)
 
 	pthread_mutex_lock(&lock);
 	len = page_up(len);
-	a = hint && guest_range(hint, len) && is_free(hint, hint + len) ? hint : find_room(len);
+	a = hint && in_space(hint, len) && is_free(hint, hint + len) ? hint : find_room(len);
 	pthread_mutex_unlock(&lock);
 	return a;
 }

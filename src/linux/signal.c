@@ -309,7 +309,7 @@ int64_t altstack_change(Task *t, uint64_t sp, const uint64_t v[3])
 		t->altflags = flags;
 		return 0;
 	}
-	if (v[2] < MAX(2048u, t->cpu->guest->linux_abi->frame_size)) /* MINSIGSTKSZ */
+	if (v[2] < t->cpu->guest->linux_abi->altstack_min)
 		return -ENOMEM;
 	t->altstack = v[0];
 	t->altsize = v[2];

@@ -30,7 +30,7 @@ enum {
 enum {
 	A_NULL = 0, A_PHDR = 3, A_PHENT = 4, A_PHNUM = 5, A_PAGESZ = 6, A_BASE = 7, A_FLAGS = 8, A_ENTRY = 9, A_UID = 11,
 	A_EUID = 12, A_GID = 13, A_EGID = 14, A_PLATFORM = 15, A_HWCAP = 16, A_CLKTCK = 17, A_SECURE = 23, A_RANDOM = 25,
-	A_HWCAP2 = 26, A_EXECFN = 31, A_SYSINFO_EHDR = 33, A_MINSIGSTKSZ = 51,
+	A_HWCAP2 = 26, A_HWCAP3 = 29, A_EXECFN = 31, A_SYSINFO_EHDR = 33, A_MINSIGSTKSZ = 51,
 };
 
 /* ---- which file ---- */
@@ -275,20 +275,28 @@ static void store_word(const Stack *s, uint64_t *at, uint64_t v)
 	}
 }
 
-/* 16 bytes, of the seed when there is one. */
-static void random_bytes(uint8_t out[16])
+/* The next number of the generator splitmix64 that the seed starts. */
+static uint64_t seeded(void)
 {
-	if (linux_opt.seed) {
-		uint64_t x = strtoull(linux_opt.seed, NULL, 0);
-		for (int i = 0; i < 2; i++) { /* splitmix64 */
-			uint64_t z = x += 0x9e3779b97f4a7c15;
-			z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-			z = (z ^ z >> 27) * 0x94d049bb133111eb;
-			st64le(out + 8 * i, z ^ z >> 31);
-		}
-	} else if (getrandom(out, 16, GRND_NONBLOCK) != 16) {
-		memcpy(out, (void *)getauxval(AT_RANDOM), 16);
+	static _Atomic uint64_t drawn;
+	uint64_t z = strtoull(linux_opt.seed, NULL, 0) + ++drawn * 0x9e3779b97f4a7c15;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+	z = (z ^ z >> 27) * 0x94d049bb133111eb;
+	return z ^ z >> 31;
+}
+
+void linux_random(void *out, size_t n)
+{
+	for (size_t i = 0; linux_opt.seed && i < n; i += 8) {
+		uint8_t b[8];
+
+		st64le(b, seeded());
+		memcpy((uint8_t *)out + i, b, MIN(n - i, sizeof(b)));
 	}
+	if (!linux_opt.seed && getrandom(out, n, GRND_NONBLOCK) != (ssize_t)n)
+		for (size_t i = 0; i < n; i++) /* none at hand so early after the machine's start */
+			((uint8_t *)out)[i] = ((const uint8_t *)getauxval(AT_RANDOM))[i % 16];
 }
 
 /*
@@ -328,7 +336,7 @@ static uint64_t build_stack(const Cpu *c, const Image *im, uint64_t interp_base,
 	process.arg_start = s.p;
 	if (abi->platform && abi->platform(c))
 		platform = push_string(&s, abi->platform(c));
-	random_bytes(bytes);
+	linux_random(bytes, sizeof bytes);
 	s.p &= ~(uint64_t)15;
 	rnd = push(&s, bytes, sizeof bytes);
 
@@ -353,6 +361,8 @@ static uint64_t build_stack(const Cpu *c, const Image *im, uint64_t interp_base,
 	AUX(A_SECURE, getauxval(AT_SECURE));
 	AUX(A_RANDOM, rnd);
 	AUX(A_HWCAP2, hwcap[1]);
+	if (hwcap[2])
+		AUX(A_HWCAP3, hwcap[2]);
 	AUX(A_EXECFN, execfn);
 	if (platform)
 		AUX(A_PLATFORM, platform);
@@ -411,6 +421,7 @@ int linux_run(const char *path, char **argv, char **envp, const Guest *wanted)
 	argv = find_program(&path, argv, &fd, &im);
 	if (wanted && im.guest != wanted)
 		fatal_status(126, "%s: is for %s, not %s", path, im.guest->name, wanted->name);
+	flag_sets = im.guest->linux_abi->sys->flags;
 	make_address_space(&im);
 	why = elf_map(fd, &im, guest_limit / 3 * 2 & ~0xffffull);
 	if (why)

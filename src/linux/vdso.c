@@ -230,7 +230,7 @@ static void build(const Guest *g, uint8_t *page, uint32_t *back)
 	const VdsoAbi *v = g->linux_abi->vdso;
 	Out out = { .p = page, .big = g->big, .wide = g->bits == 64 }, *o = &out;
 	const uint32_t w = g->bits / 8, ehdr = w == 8 ? 64 : 52, phent = w == 8 ? 56 : 32;
-	uint32_t start[FN_MAX + 1], name[FN_MAX], n = 0, text;
+	uint32_t start[FN_MAX + 1], name[FN_MAX], n = 0, text, nfde = 0;
 
 	/* Code first: an unwinder looks up the address before the one that it returns to, so a nop stands in front. */
 	text = o->at = (ehdr + 3 * phent + 15) & ~15u;
@@ -282,13 +282,17 @@ static void build(const Guest *g, uint8_t *page, uint32_t *back)
 	put_dyn(o, DT_NULL, 0);
 	uint32_t dyn_size = o->at - dyn;
 
-	uint32_t hdr = align(o, 4), hdr_size = 12 + 2 * 8;
+	uint32_t hdr = align(o, 4), hdr_size = 12 + (v->run ? 2 : 1) * 8;
 	o->at += hdr_size;
-	uint32_t frame = align(o, w), cie, fde[2];
-	cie = put_cie(o, v, true);
-	fde[0] = put_fde(o, v, cie, text, start[1], true);
+	uint32_t frame = align(o, w), cie, fde[2], from[2];
+	if (v->run) {
+		cie = put_cie(o, v, true);
+		from[nfde] = text;
+		fde[nfde++] = put_fde(o, v, cie, text, start[1], true);
+	}
 	cie = put_cie(o, v, false);
-	fde[1] = put_fde(o, v, cie, start[1], start[n], false);
+	from[nfde] = start[1];
+	fde[nfde++] = put_fde(o, v, cie, start[1], start[n], false);
 	put(o, 0, 4);
 	uint32_t size = o->at;
 	o->at = hdr;
@@ -297,11 +301,11 @@ static void build(const Guest *g, uint8_t *page, uint32_t *back)
 	put(o, ENC_U4, 1);
 	put(o, ENC_DATAREL_S4, 1);
 	put(o, frame - o->at, 4);
-	put(o, 2, 4);
-	put(o, (uint64_t)text - hdr, 4);
-	put(o, fde[0] - hdr, 4);
-	put(o, (uint64_t)start[1] - hdr, 4);
-	put(o, fde[1] - hdr, 4);
+	put(o, nfde, 4);
+	for (unsigned i = 0; i < nfde; i++) {
+		put(o, (uint64_t)from[i] - hdr, 4);
+		put(o, fde[i] - hdr, 4);
+	}
 
 	o->at = 0;
 	memcpy(page, "\177ELF", 4);

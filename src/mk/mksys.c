@@ -30,14 +30,15 @@ static void die(const char *fmt, ...)
 }
 
 /* ---- ABIs ---- */
-typedef struct Abi { const char *name; int bits, big, a64; } Abi;
+typedef struct Abi { const char *name; int bits, big, a64, arm; } Abi;
 static const Abi abis[] = {
-#define ABI(name, bits, big, a64) { #name, bits, big, a64 },
+#define ABI(name, bits, big, a64, arm) { #name, bits, big, a64, arm },
 #include "arch/riscv/sys.h"
+#include "arch/aarch64/sys.h"
 #undef ABI
 };
 /* Hosts are 64-bit and little-endian; "generic" is any that no HOST row names. */
-static const Abi host_abi = { "host", 64, 0, 8 };
+static const Abi host_abi = { "host", 64, 0, 8, 0 };
 static const char *const hosts[] = { "x86_64", "generic" };
 
 /* ---- structures ---- */
@@ -199,28 +200,32 @@ static void flag_row(const char *name, unsigned v, unsigned mask)
 	printf("\t{ \"%s\", %#x, %#x, %#x },\n", name, v, v, mask);
 }
 
-static void print_flags(void)
+/* The sets of guests that are not of the arm family, or of those that are: ARM() says what the host is. */
+static void print_flags(bool arm)
 {
-	puts("#if defined(__aarch64__) || defined(__arm__)\n#define ARM(generic, arm) arm\n#else\n"
-		"#define ARM(generic, arm) generic\n#endif");
+	const char *family = arm ? "arm" : "generic";
+
 /* Names are made strings at once: headers of the build machine may define them. */
 #define B(name, v) flag_row(#name, v, en ? ~0u : (unsigned)(v));
 #define BM(name, v, mask) flag_row(#name, v, mask);
-#define BA(name, v, arm) printf("\t{ \"" #name "\", %#x, ARM(%#x, %#x), %#x },\n", (unsigned)(v), (unsigned)(v), \
-		(unsigned)(arm), (unsigned)(v)); differ = true;
-#define FL(name, ...) { bool en = false, differ = false; printf("static const FlagRow fl_" #name "[] = {\n"); \
-		__VA_ARGS__ printf("};\n#define DIFFER_" #name " %s\n", differ ? "ARM(0, 1)" : "0"); (void)en; }
-#define EN(name, ...) { bool en = true, differ = false; printf("static const FlagRow fl_" #name "[] = {\n"); \
-		__VA_ARGS__ printf("};\n#define DIFFER_" #name " %s\n", differ ? "ARM(0, 1)" : "0"); (void)en; }
+#define BA(name, v, w) printf("\t{ \"" #name "\", %#x, ARM(%#x, %#x), %#x },\n", (unsigned)(arm ? w : v), \
+		(unsigned)(v), (unsigned)(w), (unsigned)(arm ? w : v)); differ = true;
+#define SET(name, is_en, ...) { bool en = is_en, differ = false; \
+		printf("static const FlagRow fl_%s_" #name "[] = {\n", family); __VA_ARGS__ \
+		printf("};\n#define DIFFER_%s_" #name " %s\n", family, !differ ? "0" : arm ? "ARM(1, 0)" : "ARM(0, 1)"); (void)en; }
+#define FL(name, ...) SET(name, false, __VA_ARGS__)
+#define EN(name, ...) SET(name, true, __VA_ARGS__)
 #include "linux/flag.h"
+#undef SET
 #undef FL
 #undef EN
 #undef B
 #undef BM
 #undef BA
-	puts("const FlagSet flag_sets[FL_N] = {");
+	printf("static const FlagSet flags_%s[FL_N] = {\n", family);
 	for (unsigned i = 0; i < LEN(sets); i++)
-		printf("\t{ fl_%s, sizeof fl_%s / sizeof(FlagRow), DIFFER_%s },\n", sets[i], sets[i], sets[i]);
+		printf("\t{ fl_%s_%s, sizeof fl_%s_%s / sizeof(FlagRow), DIFFER_%s_%s },\n", family, sets[i], family, sets[i],
+			family, sets[i]);
 	puts("};");
 }
 
@@ -245,6 +250,7 @@ static const Row rows[] = {
 #define E(name, args, reason) { #name, "0", args, NULL, NULL, reason },
 #include "linux/sys.h"
 #include "arch/riscv/sys.h"
+#include "arch/aarch64/sys.h"
 #undef T
 #undef S
 #undef F
@@ -287,6 +293,8 @@ static void numbers(void)
 #define N32(nr, name) if (abis[a].bits == 32) number(a, nr, #name);
 		if (!strncmp(abis[a].name, "riscv", 5)) {
 #include "arch/riscv/sys.h"
+		} else if (!strncmp(abis[a].name, "aarch64", 7)) {
+#include "arch/aarch64/sys.h"
 		}
 #undef N
 #undef N64
@@ -406,8 +414,8 @@ static void print_calls(void)
 				printf("\t[%d] = rows + %d,\n", k, nr_of[a][k] - 1);
 				n = k + 1;
 			}
-		printf("};\nconst SysTab sys_%s = { \"%s\", nr_%s, %d, layout_%s };\n", abis[a].name, abis[a].name,
-			abis[a].name, n, abis[a].name);
+		printf("};\nconst SysTab sys_%s = { \"%s\", nr_%s, %d, layout_%s, flags_%s };\n", abis[a].name,
+			abis[a].name, abis[a].name, n, abis[a].name, abis[a].arm ? "arm" : "generic");
 	}
 }
 
@@ -480,7 +488,7 @@ static void print_facts(const char *name)
 			printf("call %s %d\n", rows[nr_of[a][k] - 1].name, k);
 #define B(name, v) printf("const %s %lld\n", #name, (long long)(v));
 #define BM(name, v, mask) printf("const %s %lld\n", #name, (long long)(v));
-#define BA(name, v, arm) printf("const %s %lld\n", #name, (long long)(v));
+#define BA(name, v, w) printf("const %s %lld\n", #name, (long long)(abis[a].arm ? w : v));
 #define FL(name, ...) __VA_ARGS__
 #define EN(name, ...) __VA_ARGS__
 #include "linux/flag.h"
@@ -508,7 +516,11 @@ int main(int argc, char **argv)
 			print_layouts(a, h);
 	}
 	puts("#endif");
-	print_flags();
+	puts("#if defined(__aarch64__) || defined(__arm__)\n#define ARM(generic, arm) arm\n#else\n"
+		"#define ARM(generic, arm) generic\n#endif");
+	print_flags(false);
+	print_flags(true);
+	puts("const FlagSet *flag_sets = flags_generic;");
 	print_calls();
 	print_ioctls();
 	return 0;

@@ -29,17 +29,19 @@ static void list_init(List *l)
 }
 
 /* What each instruction does, from the IR of the plain block. */
-static void survey(const Trans *t, struct qemu_plugin_tb *tb)
+static void survey(const Trans *t, struct qemu_plugin_tb *tb, const uint16_t *flow)
 {
 	struct qemu_plugin_insn *in = tb->insn;
+	unsigned pieces = 0;
 
 	for (unsigned i = 0; i < t->nir; i++) {
 		const Ir *o = &t->ir[i];
-		unsigned kind = 0;
+		unsigned kind = 0, shown;
 
 		switch (o->op) {
 		case O_insn:
 			in = &tb->insn[o->imm];
+			pieces = 0;
 			break;
 		case O_ld:
 			kind = MYNA_INSN_LOAD;
@@ -62,8 +64,11 @@ static void survey(const Trans *t, struct qemu_plugin_tb *tb)
 			break;
 		}
 		in->kind |= (uint8_t)kind;
-		if (kind & (MYNA_INSN_LOAD | MYNA_INSN_STORE) && in->naccess < UINT8_MAX)
-			in->naccess++;
+		shown = !!(kind & MYNA_INSN_LOAD) + !!(kind & MYNA_INSN_STORE);
+		if (!shown || flow[in - tb->insn] & FLOW_HIDDEN)
+			continue;
+		in->naccess = (uint8_t)MIN(in->naccess + shown, (unsigned)UINT8_MAX);
+		in->apart |= pieces++ > 0;
 	}
 }
 
@@ -82,7 +87,7 @@ static uint8_t flow_kind(unsigned flow)
 	       (flow & FLOW_CALL ? MYNA_INSN_CALL : 0) | (flow & FLOW_RET ? MYNA_INSN_RET : 0);
 }
 
-void hook_ask(Trans *t, const uint8_t *flow)
+void hook_ask(Trans *t, const uint16_t *flow)
 {
 	struct qemu_plugin_tb *tb;
 	PluginCall before = plugin_call;
@@ -101,13 +106,13 @@ void hook_ask(Trans *t, const uint8_t *flow)
 
 		in->insn = t->insn[i];
 		in->kind = flow_kind(flow[i]);
-		in->maybe = flow[i] & FLOW_LABEL;
-		in->naccess = 0;
+		in->maybe = in->apart = flow[i] & FLOW_LABEL;
+		in->naccess = (uint8_t)(flow[i] / FLOW_SHOWN);
 		in->nitem = 0;
 		list_init(&in->exec);
 		list_init(&in->mem);
 	}
-	survey(t, tb);
+	survey(t, tb, flow);
 	for (unsigned i = 0; i < tb->n; i++)
 		tb->insn[i].exec.naccess = tb->insn[i].mem.naccess = MAX(tb->insn[i].naccess, 1);
 	plugin_call.tb = tb;

@@ -29,7 +29,7 @@ typedef struct Item {
 /* trans.c, under plugin_lock and not under code_lock: t holds the block as it is without plugins; flow has FLOW_*
  * of its instructions. Asks the plugins what they want of it, with rights on the registers of t->cpu; the answer
  * stays until the next call. */
-void hook_ask(Trans *t, const uint8_t *flow);
+void hook_ask(Trans *t, const uint16_t *flow);
 /* ---- hook_ir.c ---- */
 /* Under code_lock, the block being built again, t->hook set by hook_begin: put in the items in front of
  * instruction k (and of the block, when k is 0). */
@@ -38,6 +38,8 @@ void hook_insn(Trans *t, unsigned k);
 bool hook_room(const Trans *t, unsigned k); /* will those of instruction k fit */
 /* ir.c: the access o has just been appended; a and imm make its address, b and c are its operands. */
 void hook_access(Trans *t, const Ir *o, Val a, int32_t imm, Val b, Val c);
+/* ir_show. */
+void hook_show(Trans *t, bool store, Val addr, int32_t off, unsigned memop, Val v, Val high);
 /* ir.c: an operation that uses vector registers comes next. Behind a callback they are not the guest's
  * (Cpu.fpu_out): fetching them, and the FP unit's flags, costs more than all the rest of a callback, so it is done
  * when they are used. */

@@ -13,8 +13,9 @@ typedef struct List { Item *first, **last; unsigned naccess; } List;
 struct qemu_plugin_insn {
 	Insn insn;
 	uint8_t kind;            /* MYNA_INSN_* */
-	uint8_t naccess;
-	bool maybe;              /* not all of its accesses may be done */
+	uint8_t naccess;         /* that are shown; a read and a write of one place are two */
+	bool maybe;              /* not all of it may be done */
+	bool apart;              /* some of its accesses may be done, and others not */
 	List exec, mem;
 	unsigned nitem;
 };

@@ -40,26 +40,28 @@ qemu_plugin_mem_value qemu_plugin_mem_get_value(qemu_plugin_meminfo_t info)
 	if (!plugin_call.item || !plugin_call.item->rw)
 		plugin_misuse("%s: not in a callback of a memory access", __func__);
 	switch (size) {
-	case M_8: v.data.u8 = (uint8_t)cpu_self->hook_value[0]; break;
-	case M_16: v.data.u16 = (uint16_t)cpu_self->hook_value[0]; break;
-	case M_32: v.data.u32 = (uint32_t)cpu_self->hook_value[0]; break;
-	case M_64: v.data.u64 = cpu_self->hook_value[0]; break;
-	default: v.data.u128.low = cpu_self->hook_value[0]; v.data.u128.high = cpu_self->hook_value[1];
+	case M_8: v.data.u8 = (uint8_t)cpu_self->hook_value; break;
+	case M_16: v.data.u16 = (uint16_t)cpu_self->hook_value; break;
+	case M_32: v.data.u32 = (uint32_t)cpu_self->hook_value; break;
+	case M_64: v.data.u64 = cpu_self->hook_value; break;
+	default: v.data.u128.low = cpu_self->varg[2].w[0]; v.data.u128.high = cpu_self->varg[2].w[1];
 	}
 	return v;
 }
 
 /* ---- into the IR ---- */
 
-static const Helper h_call[] = {
-	[RIGHT_NONE] = { "plugin", (void *)hook_call, HF_CPU | HF_HOOK, T_NONE, { T_I64, T_I64, T_I64 } },
-	[RIGHT_R] = { "plugin_r", (void *)hook_call, HF_CPU | HF_HOOK | HF_RREGS | HF_FPENV, T_NONE,
-	    { T_I64, T_I64, T_I64 } },
-	[RIGHT_RW] = { "plugin_rw", (void *)hook_call, HF_CPU | HF_HOOK | HF_RREGS | HF_WREGS | HF_FPENV, T_NONE,
-	    { T_I64, T_I64, T_I64 } },
-	[RIGHT_PC] = { "plugin_pc", (void *)hook_call,
-	    HF_CPU | HF_HOOK | HF_RREGS | HF_WREGS | HF_RAISE | HF_FPENV, T_NONE, { T_I64, T_I64, T_I64 } },
-};
+/* By right; and the same for a value of 128 bits, which is in Cpu.varg[2]. */
+#define H_CALL(value) { \
+	[RIGHT_NONE] = { "plugin", (void *)hook_call, HF_CPU | HF_HOOK, T_NONE, { T_I64, T_I64, value } }, \
+	[RIGHT_R] = { "plugin_r", (void *)hook_call, HF_CPU | HF_HOOK | HF_RREGS | HF_FPENV, T_NONE, \
+	    { T_I64, T_I64, value } }, \
+	[RIGHT_RW] = { "plugin_rw", (void *)hook_call, HF_CPU | HF_HOOK | HF_RREGS | HF_WREGS | HF_FPENV, T_NONE, \
+	    { T_I64, T_I64, value } }, \
+	[RIGHT_PC] = { "plugin_pc", (void *)hook_call, \
+	    HF_CPU | HF_HOOK | HF_RREGS | HF_WREGS | HF_RAISE | HF_FPENV, T_NONE, { T_I64, T_I64, value } }, \
+}
+static const Helper h_call[] = H_CALL(T_I64), h_call_wide[] = H_CALL(T_V128);
 
 void hook_begin(Trans *t)
 {
@@ -111,9 +113,7 @@ static unsigned new_score(Trans *t, const Item *it, bool store, bool lazy)
 /* The first of several accesses may succeed and the next one fault or be left out: each counts by itself. */
 static bool stands_alone(const Trans *t, const Item *it)
 {
-	const struct qemu_plugin_insn *in = &t->hook->tb.insn[t->hook->k];
-
-	return it->rw && (in->naccess > 1 || in->maybe);
+	return it->rw && t->hook->tb.insn[t->hook->k].apart;
 }
 
 static bool joins_tally(const Trans *t, const Item *it)
@@ -185,15 +185,17 @@ static void put_item(Trans *t, const Item *it, bool of_insn, Val addr, Val value
 	case IT_CALL: {
 		Item copy = *it;
 		Val none = ir_const(t, T_I64, 0);
+		bool wide = value && t->val[value].type == T_V128;
 
 		close_scores(t, it->plugin, 0);
 		if (it->rights >= RIGHT_RW && knows_fp(t))
 			hook_fpu(t); /* values that live in homes move out before */
-		t->hook->fpu_in = false;
 		if (it->rw)
 			copy.imm = info;
-		ir_call(t, &h_call[it->rights], ir_const(t, T_I64, (int64_t)(uintptr_t)keep(t, &copy, pc)),
-		    addr ? addr : none, value ? value : none);
+		ir_call(t, &(wide ? h_call_wide : h_call)[it->rights],
+		    ir_const(t, T_I64, (int64_t)(uintptr_t)keep(t, &copy, pc)), addr ? addr : none,
+		    value ? value : none);
+		t->hook->fpu_in = false;
 		break;
 	}
 	case IT_TRACE: {
@@ -215,6 +217,7 @@ void hook_insn(Trans *t, unsigned k)
 	struct Hooks *h = t->hook;
 
 	h->k = k;
+	t->hidden = false;
 	if (k == 0 && h->lazy) {
 		t->score[t->nscore] = (Score){ .off = h->tally, .k = 1 };
 		ir_op(t, O_score, T_NONE, 0, 0, 0, 0, (int32_t)t->nscore++);
@@ -314,6 +317,34 @@ void hook_access(Trans *t, const Ir *op, Val a, int32_t imm, Val b, Val c)
 		    wants_value(in, QEMU_PLUGIN_MEM_W) ? raw_bits(t, stored) : 0, o.m & ~(unsigned)M_SIGN);
 }
 
+/* Two halves, each of 64 bits. */
+static Val join(Trans *t, Val low, Val high)
+{
+	Val v = ir_op(t, O_vset, T_V128, ir_vconst(t, 0, 0), low, 0, M_64, 0);
+
+	return ir_op(t, O_vset, T_V128, v, high, 0, M_64, 1);
+}
+
+void hook_show(Trans *t, bool store, Val addr, int32_t off, unsigned memop, Val v, Val high)
+{
+	const struct qemu_plugin_insn *in = &t->hook->tb.insn[t->hook->k];
+	unsigned rw = store ? QEMU_PLUGIN_MEM_W : QEMU_PLUGIN_MEM_R;
+	bool hidden = t->hidden;
+
+	if (!in->mem.first)
+		return;
+	t->hidden = true;
+	if (t->wild)
+		addr = wild_address(t, addr, off);
+	addr = off ? ir_2k(t, O_add, T_I64, addr, off) : addr;
+	if (!wants_value(in, rw))
+		v = 0;
+	else
+		v = high ? join(t, v, high) : raw_bits(t, v);
+	accessed(t, in, rw, addr, v, memop);
+	t->hidden = hidden;
+}
+
 /* ---- who runs ---- */
 
 _Thread_local PluginCall plugin_call_set;
@@ -377,7 +408,7 @@ void hook_call(Cpu *c, const Item *it, uint64_t addr, uint64_t value)
 
 	if (!hook_cond(c, it))
 		return;
-	c->hook_value[0] = value;
+	c->hook_value = value;
 	c->hook_item = it;
 	if (it->rights != RIGHT_PC) {
 		call(c, it, addr);

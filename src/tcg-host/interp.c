@@ -9,7 +9,8 @@
  * block is its first Op. Guest registers are always in Cpu.state; values of
  * the IR are in a frame of 64-bit slots (32-bit integers with any upper half,
  * F32 zero-extended, V128 in two slots, low half first). The host's FP unit is
- * not used, its environment is never the guest's.
+ * not used, its environment is never the guest's. Operations on vectors are
+ * one Op, which vec.c does by its description (vec_desc).
  */
 #include <pthread.h>
 #include <setjmp.h>
@@ -21,6 +22,7 @@
 #include "../irval.h"
 #include "../plugin/hook.h"
 #include "../softfp_op.h"
+#include "../vec.h"
 #include "host.h"
 
 typedef struct Op {
@@ -59,12 +61,15 @@ static pthread_mutex_t wide = PTHREAD_MUTEX_INITIALIZER;
 	X(getl) X(putl) X(ldu8) X(lds8) X(ldu16) X(lds16) X(ldu32) X(lds32) X(ld64) X(ldx) \
 	X(st8) X(st16) X(st32) X(st64) X(stx) X(amo) X(cas) X(fence) X(call) X(fp) X(br) \
 	X(brc_32) X(brc_64) X(brc_32k) X(brc_64k) X(poll) X(jmp) X(link) X(jmpi) X(exit) X(dead) \
-	X(add) X(store) X(trace)
+	X(add) X(store) X(trace) X(ldk128) X(vec) X(vfp)
 
 #define ROW_OWN_A(name, value)
 #define ROW_OWN_I(name, value)
 #define ROW_FPE_F(name, value)
+#define ROW_FPE_W(name, value)
 #define ROW_PURE_A(name, value)
+#define ROW_PURE_V(name, value)
+#define ROW_PURE_W(name, value)
 #define O(name, types, shape, flags, value) IR_ROW(name, types, flags, value)
 
 /* Integer rows: 32 and 64 bits, each with b a slot and with b constant (k). FP rows: both widths. */
@@ -193,7 +198,9 @@ static void load_any(const uint8_t *p, unsigned m, uint64_t *d)
 	if (size == M_128) {
 		uint64_t v[2];
 
-		memcpy(v, p, 16);
+		v[0] = load_raw(p, M_64);
+		atomic_signal_fence(memory_order_seq_cst); /* the first byte that faults is the one reported */
+		v[1] = load_raw(p + 8, M_64);
 		d[!!(m & M_BE)] = SWAPPED(m) ? __builtin_bswap64(v[0]) : v[0];
 		d[!(m & M_BE)] = SWAPPED(m) ? __builtin_bswap64(v[1]) : v[1];
 	} else {
@@ -218,7 +225,9 @@ static void store_any(uint8_t *p, unsigned m, const uint64_t *s)
 			v[0] = __builtin_bswap64(v[0]);
 			v[1] = __builtin_bswap64(v[1]);
 		}
-		memcpy(p, v, 16);
+		store_raw(p, M_64, v[0]);
+		atomic_signal_fence(memory_order_seq_cst);
+		store_raw(p + 8, M_64, v[1]);
 	} else {
 		store_raw(p, size, SWAPPED(m) ? swap_n(*s, size) : *s);
 	}
@@ -286,10 +295,25 @@ static uint64_t cas(uint8_t *p, unsigned m, uint64_t expected, uint64_t new)
 
 /* ---- calls ---- */
 
+/* With arguments that are addresses: type A, B, C each W or P. */
+#define CALL(A, B, C) \
+	(h->flags & HF_CPU ? ((W (*)(Cpu *, A, B, C))h->fn)(c, (A)x, (B)y, (C)z) \
+			   : ((W (*)(A, B, C))h->fn)((A)x, (B)y, (C)z))
+
 static uint64_t call(Cpu *c, const Helper *h, uint64_t x, uint64_t y, uint64_t z)
 {
 	typedef uint64_t W;
+	typedef uintptr_t P;
 
+	switch ((h->arg[0] == T_V128) | (h->arg[1] == T_V128) << 1 | (h->arg[2] == T_V128) << 2) {
+	case 1: return CALL(P, W, W);
+	case 2: return CALL(W, P, W);
+	case 3: return CALL(P, P, W);
+	case 4: return CALL(W, W, P);
+	case 5: return CALL(P, W, P);
+	case 6: return CALL(W, P, P);
+	case 7: return CALL(P, P, P);
+	}
 	if (h->flags & HF_CPU) {
 		if (!h->arg[0])
 			return ((W (*)(Cpu *))h->fn)(c);
@@ -334,7 +358,7 @@ static __attribute__((noinline)) uintptr_t run(Cpu *cpu, const Op *op)
 #undef ROW_PURE_I
 #undef ROW_PURE_F
 	};
-	uint64_t v[FRAME];
+	uint64_t v[FRAME + 1];
 	uint64_t adr = 0, amask;
 	uint8_t *p;
 
@@ -458,9 +482,18 @@ l_call: {
 		const Helper *h = op->p;
 		uint64_t r;
 
+		uint64_t x[3] = { v[op->a], v[op->b], v[op->c] };
+
 		here.op = NULL;
-		r = call(cpu, h, v[op->a], v[op->b], v[op->c]);
-		if (h->ret)
+		for (unsigned i = 0; i < 3; i++)
+			if (h->arg[i] == T_V128) {
+				memcpy(&cpu->varg[i], &v[i == 0 ? op->a : i == 1 ? op->b : op->c], 16);
+				x[i] = (uintptr_t)&cpu->varg[i];
+			}
+		r = call(cpu, h, x[0], x[1], x[2]);
+		if (h->ret == T_V128)
+			memcpy(&v[op->d], &cpu->varg[3], 16);
+		else if (h->ret)
 			v[op->d] = h->ret == T_F32 ? (uint32_t)r : r;
 		if (h->flags & HF_RAISE && cpu->raise)
 			goto raised;
@@ -472,6 +505,29 @@ l_fp:
 	cpu->fparg[2] = v[op->c];
 	soft_slow(cpu, (uint32_t)op->n);
 	v[op->d] = cpu->fparg[3] & op->k;
+	NEXT;
+
+	/* k: what; an operand of less than 128 bits is in one slot, what follows it is not looked at */
+#define SLOT_VEC(i) (Vec){ { v[i], v[(i) + 1] } }
+l_ldk128:
+	memcpy(&v[op->d], op->p, 16);
+	NEXT;
+l_vec: {
+		Vec x = SLOT_VEC(op->a), y = SLOT_VEC(op->b), z = SLOT_VEC(op->c), r;
+		enum IrOp row = op->k & 0xff;
+
+		vec_op(row, op->k >> 8 & 0xffff, (int32_t)(op->k >> 32), &r, &x, &y, &z);
+		v[op->d] = r.w[0];
+		if (ir_rows[row].result == 'r')
+			v[op->d + 1] = r.w[1];
+	}
+	NEXT;
+l_vfp:
+	cpu->varg[0] = SLOT_VEC(op->a);
+	cpu->varg[1] = SLOT_VEC(op->b);
+	cpu->varg[2] = SLOT_VEC(op->c);
+	vec_slow(cpu, op->k);
+	memcpy(&v[op->d], &cpu->varg[3], 16);
 	NEXT;
 
 	/* n: how many Ops further */
@@ -767,6 +823,13 @@ static unsigned choose(const Trans *t, const Ir *o, Op *x, bool bconst)
 	case O_exit:
 		x->c = o->m;
 		return I_exit;
+	case O_vconst:
+		x->p = memcpy(code_alloc(sizeof(Vec)), &t->vconst[o->imm], sizeof(Vec));
+		return I_ldk128;
+	}
+	if (o->type == T_V128) {
+		x->k = vec_desc(o);
+		return ir_rows[o->op].flags & OF_FPE ? I_vfp : I_vec;
 	}
 	if (ir_rows[o->op].flags & OF_FPE) {
 		x->n = (int32_t)soft_desc(o);

@@ -45,11 +45,29 @@ static const Item *hook_item(const Opnd *x)
 	return (const Item *)(uintptr_t)x[1].k;
 }
 
+/* A vector argument: into Cpu.varg, its address is what is passed. */
+static void pass_vector(Sel *s, Opnd *x, int i)
+{
+	int32_t to = (int32_t)(offsetof(Cpu, varg) + sizeof(Vec) * (size_t)i);
+
+	for (int k = 0; k < 2 && x->kind == K_MEM; k++) {
+		x_ins(s, 0xff, 6, rm_env(x->off + 8 * k));
+		x_ins(s, 0x8f, 0, rm_env(to + 8 * k));
+	}
+	if (x->kind == K_REG)
+		x_vstore(s, x->r, rm_env(to), 0);
+	*x = (Opnd){ .kind = K_NONE, .off = to };
+}
+
 static void call(Sel *s, const Helper *h, Opnd *x)
 {
 	static const HReg to[] = { RAX, RCX, RDX };
 	bool full = h->flags & (HF_RREGS | HF_WREGS | HF_RAISE | HF_FPENV);
 	bool direct = true;
+
+	for (int i = 0; i < 3; i++)
+		if (h->arg[i] == T_V128)
+			pass_vector(s, &x[i + 1], i);
 
 	/* Through memory when a source is the destination of an earlier argument. */
 	for (int i = 2; i <= 3; i++)
@@ -70,6 +88,8 @@ static void call(Sel *s, const Helper *h, Opnd *x)
 			x_mov_rr(s, T_I64, to[i - 1], x[i].r);
 		else if (x[i].kind == K_REG)
 			x_ins(s, 0x7e | M0F | P66 | W, XMM(x[i].r), rm_reg(to[i - 1]));
+		else if (h->arg[i - 1] == T_V128)
+			x_ins(s, 0x8d | W, to[i - 1], rm_env(x[i].off));
 	}
 	bool hook = h->flags & HF_HOOK;
 	if (full || !hook)
@@ -117,7 +137,9 @@ static void x_call(Sel *s, const Ir *o, const Helper *h, Opnd *x)
 		return;
 	call(s, h, x);
 	if (x[0].kind == K_REG) {
-		if (x[0].r < SEL_V)
+		if (h->ret == T_V128)
+			x_vload(s, x[0].r, rm_env(offsetof(Cpu, varg[3])), 0);
+		else if (x[0].r < SEL_V)
 			x_mov_rr(s, T_I64, x[0].r, RAX);
 		else
 			x_ins(s, 0x6e | M0F | P66 | W, XMM(x[0].r), rm_reg(RAX));
@@ -142,10 +164,11 @@ static void x_call(Sel *s, const Ir *o, const Helper *h, Opnd *x)
 #define AX_DX (BIT(RAX) | BIT(RDX))
 #define DIV(n) ROWS({ TI, C_R, { C_R, C_R }, HO_EARLY, 0, AX_DX, x_div, n })
 #define CMP2 { C_R | C_M, RI }
+#define V3(n) ROWS({ TV, C_V, { C_V, VM }, 0, 0, 0, x_v3, n })
 #define FP2(n) ROWS({ TF, C_V, { C_V, VM }, 0, FE_ONE_NAN, 0, x_fp2, n }, { TF, C_V, { C_V, VM }, HO_EARLY, 0, 0, x_fp2, n })
 
 static const HostOp *const rows[O_N] = {
-	[O_mov] = ROWS({ TI, C_R, { RM | C_ANY }, 0, 0, 0, x_copy, 0 }, { TF, C_V, { VM | C_ANY }, 0, 0, 0, x_copy, 0 }),
+	[O_mov] = ROWS({ TI, C_R, { RM | C_ANY }, 0, 0, 0, x_copy, 0 }, { TF | TV, C_V, { VM | C_ANY }, 0, 0, 0, x_copy, 0 }),
 	[O_add] = ROWS({ TI, C_R, { C_R, RMI }, HO_MEM, 0, 0, x_add, 0 }),
 	[O_sub] = ROWS({ TI, C_R, { C_ZERO, C_R }, 0, 0, 0, x_neg, 0 },
 		       { TI, C_R, { RM, RMI }, HO_SAME | HO_MEM, 0, 0, x_alu, ALU_SUB }),
@@ -178,8 +201,10 @@ static const HostOp *const rows[O_N] = {
 	[O_jmpi] = ROWS({ TX, 0, { C_R }, 0, 0, 0, x_jmpi, 0 }),
 	[O_exit] = ROWS({ TX, 0, { C_R | C_ANY }, 0, 0, 0, x_exit, 0 }),
 
-	[O_ld] = ROWS({ TI, C_R, { C_R | C_I32 }, 0, 0, 0, x_ld, 0 }, { TF, C_V, { C_R | C_I32 }, 0, 0, 0, x_fld, 0 }),
-	[O_st] = ROWS({ TI, 0, { C_R | C_I32, RI }, 0, 0, 0, x_st, 0 }, { TF, 0, { C_R | C_I32, C_V }, 0, 0, 0, x_fst, 0 }),
+	[O_ld] = ROWS({ TI, C_R, { C_R | C_I32 }, 0, 0, 0, x_ld, 0 }, { TF, C_V, { C_R | C_I32 }, 0, 0, 0, x_fld, 0 },
+		      { TV, C_V, { C_R | C_I32 }, 0, 0, 0, x_vld, 0 }),
+	[O_st] = ROWS({ TI, 0, { C_R | C_I32, RI }, 0, 0, 0, x_st, 0 }, { TF, 0, { C_R | C_I32, C_V }, 0, 0, 0, x_fst, 0 },
+		      { TV, 0, { C_R | C_I32, C_V }, 0, 0, 0, x_vst, 0 }),
 	[O_fence] = ROWS({ TX, 0, { 0 }, 0, 0, 0, x_fence, 0 }),
 	[O_amo] = ROWS({ TI, C_R, { C_R, C_R }, HO_OPT, 0, BIT(RAX), x_amo, 0 }),
 	[O_cas] = ROWS({ TI, C_R, { C_R, C_R, C_R }, HO_OPT, 0, BIT(RAX), x_cas, 0 }),
@@ -202,8 +227,108 @@ static const HostOp *const rows[O_N] = {
 	[O_fbits] = ROWS({ TF, C_R, { VM }, 0, 0, 0, x_fbits, 0 }),
 	[O_bitsf] = ROWS({ TF, C_V, { RM | C_ANY }, 0, 0, 0, x_bitsf, 0 }),
 	[O_fbox] = ROWS({ TF, C_V, { C_V }, 0, 0, 0, x_fbox, 0 }),
+	[O_nzadd] = ROWS({ TI, C_R, { C_R, RMI }, 0, 0, BIT(RAX), x_nz, 0 }),
+	[O_nzsub] = ROWS({ TI, C_R, CMP2, 0, 0, BIT(RAX), x_nz, 0 }),
+	[O_nzadc] = ROWS({ TI, C_R, { C_R, RMI, C_R }, 0, 0, BIT(RAX), x_nz, 0 }),
+	[O_nzlog] = ROWS({ TI, C_R, CMP2, 0, 0, BIT(RAX), x_nz, 0 }),
+	[O_nzfcmp] = ROWS({ TF, C_R, { C_V, C_V }, HO_EARLY, 0, BIT(RAX), x_nzfcmp, 0 }),
+	[O_addsl] = ROWS({ TI, C_R, { C_R, C_R }, 0, 0, 0, x_addsl, 0 }),
+	[O_extr] = ROWS({ TI, C_R, { C_R, C_R }, 0, 0, 0, x_extr, 0 }),
+	[O_fminm] = ROWS({ TF, C_V, { C_V, C_V }, HO_EARLY, 0, 0, x_fminmax, 0x5d }),
+	[O_fmaxm] = ROWS({ TF, C_V, { C_V, C_V }, HO_EARLY, 0, 0, x_fminmax, 0x5f }),
+	[O_fround] = ROWS({ TF, C_V, { C_V }, HO_EARLY, 0, 0, x_fround, 0 }),
 	[O_funbox] = ROWS({ TF, C_V, { VM }, 0, 0, 0, x_funbox, 0 }),
+
+	[O_vconst] = ROWS({ TV, C_V, { 0 }, 0, 0, 0, x_vconst, 0 }),
+	[O_vzx] = ROWS({ TV, C_V, { VM }, 0, 0, 0, x_vzx, 0 }),
+
+	[O_vadd] = V3(XV_ADD),
+	[O_vsub] = V3(XV_SUB),
+	[O_vmul] = ROWS({ TV, C_V, { C_V, C_V }, HO_EARLY, 0, 0, x_vmul, XV_MUL }),
+	[O_vmulhs] = V3(XV_MULH),
+	[O_vand] = V3(XV_AND),
+	[O_vor] = V3(XV_OR),
+	[O_vxor] = V3(XV_XOR),
+	[O_vandn] = ROWS({ TV, C_V, { VM, C_V }, 0, 0, 0, x_vandn, 0 }),
+	[O_vsel] = ROWS({ TV, C_V, { C_V, C_V, C_V }, HO_EARLY, 0, 0, x_vsel, 0 }),
+	[O_vmins] = V3(XV_MINS),
+	[O_vmaxs] = V3(XV_MAXS),
+	[O_vminu] = V3(XV_MINU),
+	[O_vmaxu] = V3(XV_MAXU),
+	[O_vceq] = V3(XV_EQ),
+	[O_vcgts] = V3(XV_GTS),
+	[O_vcgtu] = ROWS({ TV, C_V, { C_V, C_V }, 0, 0, 0, x_vcgtu, 0 }),
+	[O_vqadds] = V3(XV_QADDS),
+	[O_vqaddu] = V3(XV_QADDU),
+	[O_vqsubs] = V3(XV_QSUBS),
+	[O_vqsubu] = V3(XV_QSUBU),
+	[O_vavgu] = V3(XV_AVGU),
+	[O_vshl] = ROWS({ TV, C_V, { C_V }, 0, 0, 0, x_vshift, 6 }),
+	[O_vshr] = ROWS({ TV, C_V, { C_V }, 0, 0, 0, x_vshift, 2 }),
+	[O_vsar] = ROWS({ TV, C_V, { C_V }, 0, 0, 0, x_vshift, 4 }),
+	[O_vshlv] = ROWS({ TV, C_V, { C_V, VM }, 0, 0, 0, x_vshiftv, 0x47 }),
+	[O_vshrv] = ROWS({ TV, C_V, { C_V, VM }, 0, 0, 0, x_vshiftv, 0x45 }),
+	[O_vsarv] = ROWS({ TV, C_V, { C_V, VM }, 0, 0, 0, x_vshiftv, 0x46 }),
+	[O_vabs] = ROWS({ TV, C_V, { VM }, 0, 0, 0, x_vabs, 0 }),
+	[O_vclz] = ROWS({ TV, C_V, { VM }, 0, 0, 0, x_vsoft, 0 }),
+	[O_vcnt] = ROWS({ TV, C_V, { C_V }, 0, 0, 0, x_vcnt, 0 }),
+	[O_vrbit] = ROWS({ TV, C_V, { C_V }, 0, 0, 0, x_vcnt, 1 }),
+	[O_vdup] = ROWS({ TV, C_V, { C_R }, 0, 0, 0, x_vdup, 0 }),
+	[O_vdupl] = ROWS({ TV, C_V, { C_V }, 0, 0, 0, x_vdupl, 0 }),
+	[O_vget] = ROWS({ TV, C_R, { VM }, 0, 0, 0, x_vget, 0 }),
+	[O_vset] = ROWS({ TV, C_V, { C_V, C_R }, 0, 0, 0, x_vset, 0 }),
+	[O_vsetl] = ROWS({ TV, C_V, { C_V, C_V }, HO_EARLY, 0, 0, x_vsetl, 0 }),
+	[O_vzip1] = V3(XV_ZIP1),
+	[O_vzip2] = V3(XV_ZIP2),
+	[O_vuzp1] = ROWS({ TV, C_V, { C_V, C_V }, 0, 0, 0, x_vuzp, 0 }),
+	[O_vuzp2] = ROWS({ TV, C_V, { C_V, C_V }, 0, 0, 0, x_vuzp, 1 }),
+	[O_vtrn1] = ROWS({ TV, C_V, { C_V, C_V }, 0, 0, 0, x_vtrn, 0 }),
+	[O_vtrn2] = ROWS({ TV, C_V, { C_V, C_V }, 0, 0, 0, x_vtrn, 1 }),
+	[O_vext] = ROWS({ TV, C_V, { C_V, C_V }, 0, 0, 0, x_vext, 0 }),
+	[O_vrev] = ROWS({ TV, C_V, { C_V }, 0, 0, 0, x_vrev, 0 }),
+	[O_vtbl] = ROWS({ TV, C_V, { C_V, C_V }, 0, 0, 0, x_vtbl, 0 }),
+	[O_vwid] = ROWS({ TV, C_V, { C_V }, 0, 0, 0, x_vwid, 0 }),
+	[O_vnar] = ROWS({ TV, C_V, { C_V }, 0, 0, 0, x_vnar, 0 }),
+	[O_vqnar] = ROWS({ TV, C_V, { C_V }, 0, 0, 0, x_vqnar, 0 }),
+	[O_vmull] = ROWS({ TV, C_V, { C_V, C_V }, 0, 0, 0, x_vmull, 0 }),
+	[O_vmaddw] = V3(XV_MADDW),
+	[O_vpmull] = ROWS({ TV, C_V, { C_V, C_V }, 0, 0, 0, x_vpmull, 0 }),
+	[O_vaese] = ROWS({ TV, C_V, { C_V, C_V }, 0, 0, 0, x_vaes, 0xdd }),
+	[O_vaesd] = ROWS({ TV, C_V, { C_V, C_V }, 0, 0, 0, x_vaes, 0xdf }),
+	[O_vaesenc] = ROWS({ TV, C_V, { C_V, C_V }, 0, 0, 0, x_vaes, 0xdc }),
+	[O_vaesdec] = ROWS({ TV, C_V, { C_V, C_V }, 0, 0, 0, x_vaes, 0xde }),
+	[O_vaesmc] = ROWS({ TV, C_V, { C_V }, 0, 0, 0, x_vaesmc, 0 }),
+	[O_vaesimc] = ROWS({ TV, C_V, { VM }, 0, 0, 0, x_vaesimc, 0 }),
+	[O_vsha1] = ROWS({ TV, C_V, { C_V, C_V, C_V }, 0, 0, 0, x_vsha1, 0 }),
+	[O_vsha1su0] = ROWS({ TV, C_V, { C_V, C_V, C_V }, 0, 0, 0, x_vsha1su0, 0 }),
+	[O_vsha1su1] = ROWS({ TV, C_V, { VM, VM }, 0, 0, 0, x_vsoft, 0 }),
+	[O_vsha256h] = ROWS({ TV, C_V, { C_V, C_V, C_V }, 0, 0, BIT(SEL_V), x_vsha256h, 0 }),
+	[O_vsha256h2] = ROWS({ TV, C_V, { C_V, C_V, C_V }, 0, 0, BIT(SEL_V), x_vsha256h, 1 }),
+	[O_vsha256su0] = ROWS({ TV, C_V, { C_V, C_V }, 0, 0, 0, x_vsha256su0, 0 }),
+	[O_vsha256su1] = ROWS({ TV, C_V, { C_V, C_V, C_V }, 0, 0, 0, x_vsha256su1, 0 }),
+	[O_vfadd] = ROWS({ TV, C_V, { C_V, C_V }, HO_EARLY, 0, 0, x_vf2, 0x58 }),
+	[O_vfsub] = ROWS({ TV, C_V, { C_V, C_V }, HO_EARLY, 0, 0, x_vf2, 0x5c }),
+	[O_vfmul] = ROWS({ TV, C_V, { C_V, C_V }, HO_EARLY, 0, 0, x_vf2, 0x59 }),
+	[O_vfdiv] = ROWS({ TV, C_V, { C_V, C_V }, HO_EARLY, 0, 0, x_vf2, 0x5e }),
+	[O_vfsqrt] = ROWS({ TV, C_V, { C_V }, HO_EARLY, 0, 0, x_vfsqrt, 0 }),
+	[O_vfma] = ROWS({ TV, C_V, { C_V, C_V, C_V }, HO_EARLY, FE_FMA, 0, x_vfma, 0 },
+		       { TV, C_V, { C_V, C_V, C_V }, 0, 0, 0, x_vsoft, 0 }),
+	[O_vfmin] = ROWS({ TV, C_V, { C_V, C_V }, HO_EARLY, 0, 0, x_vfminmax, 0x5d }),
+	[O_vfmax] = ROWS({ TV, C_V, { C_V, C_V }, HO_EARLY, 0, 0, x_vfminmax, 0x5f }),
+	[O_vfminm] = ROWS({ TV, C_V, { C_V, C_V }, HO_EARLY, 0, 0, x_vfminmax, 0x5d }),
+	[O_vfmaxm] = ROWS({ TV, C_V, { C_V, C_V }, HO_EARLY, 0, 0, x_vfminmax, 0x5f }),
+	[O_vfcmp] = ROWS({ TV, C_V, { C_V, C_V }, 0, 0, 0, x_vfcmp, 0 }),
+	[O_vfwid] = ROWS({ TV, C_V, { C_V }, HO_EARLY, 0, 0, x_vfcvt, 0 }),
+	[O_vfnar] = ROWS({ TV, C_V, { C_V }, HO_EARLY, 0, 0, x_vfcvt, 1 }),
+	[O_vf2i] = ROWS({ TV, C_V, { C_V }, HO_EARLY, 0, 0, x_vf2i, 0 }),
+	[O_vi2f] = ROWS({ TV, C_V, { C_V }, HO_EARLY, 0, 0, x_vi2f, 0 }),
+	[O_vfround] = ROWS({ TV, C_V, { C_V }, HO_EARLY, 0, 0, x_vfround, 0 }),
 };
+
+/* 32-bit instructions clear the upper half; a conditional move is done with 64, a division's odd cases too. */
+#define Z(op) (1ull << O_##op)
+#define ZEROS (Z(add) | Z(sub) | Z(mul) | Z(mulhs) | Z(mulhu) | Z(and) | Z(or) | Z(xor) | Z(andn) | Z(shl) | Z(shr) | Z(sar) | \
+	Z(rotr) | Z(rotl) | Z(sext) | Z(zext) | Z(bswap) | Z(clz) | Z(ctz) | Z(popcnt))
 
 /* ---- the Host ---- */
 
@@ -215,14 +340,16 @@ static uint32_t features(void)
 
 	__cpuid(0, max, b, c, d);
 	__cpuid(1, a, b, c, d);
-	fe |= (c >> 23 & 1 ? FE_POPCNT : 0) | (c >> 19 & 1 ? FE_SSE41 : 0);
+	fe |= (c >> 23 & 1 ? FE_POPCNT : 0) | (c >> 20 & 1 ? FE_SSE41 : 0) | (c >> 25 & 1 ? FE_AES : 0) |
+	      (c >> 1 & 1 ? FE_CLMUL : 0); /* with 4.2 come 4.1 and SSSE3 */
 	if (c >> 27 & 1) /* OSXSAVE: xgetbv is there */
 		__asm__("xgetbv" : "=a"(xcr), "=d"(d) : "c"(0));
 	if (c >> 28 & 1 && (xcr & 6) == 6) /* the system keeps the upper halves of vector registers */
 		fe |= FE_AVX | (c >> 12 & 1 ? FE_FMA : 0);
 	if (max >= 7) {
 		__cpuid_count(7, 0, a, b, c, d);
-		fe |= (b >> 3 & 1 ? FE_BMI1 | FE_LZCNT : 0) | (b >> 8 & 1 ? FE_BMI2 : 0);
+		fe |= (b >> 3 & 1 ? FE_BMI1 | FE_LZCNT : 0) | (b >> 8 & 1 ? FE_BMI2 : 0) |
+		      (b >> 29 & 1 ? FE_SHA : 0) | (fe & FE_AVX && b >> 5 & 1 ? FE_AVX2 : 0);
 	}
 	return fe;
 }
@@ -238,7 +365,7 @@ static void init_with(const Guest *g, uint32_t allowed)
 	x86.avx = found & allowed & FE_AVX;
 	sel_host = (SelHost){
 		.ops = rows, .temps = TEMPS, .mov = x_mov, .load = x_load, .store = x_store,
-		.store_imm = x_store_imm, .imm = x_imm, .call = x_call,
+		.zeros = ZEROS, .zero_mark = MARK_ZERO, .indexed = true, .store_imm = x_store_imm, .imm = x_imm, .call = x_call,
 		.feat = (found & allowed) | (g->nan_rule == NAN_RISCV ? FE_ONE_NAN : 0),
 	};
 	memset(pin_map, NOREG, sizeof(pin_map));
@@ -248,7 +375,7 @@ static void init_with(const Guest *g, uint32_t allowed)
 		HReg h = NOREG;
 		if ((ty == T_I32 || ty == T_I64) && ni < LEN(pins_int))
 			h = pins_int[ni++];
-		else if (ty == T_F64 && nv < LEN(pins_vec))
+		else if ((ty == T_F64 || ty == T_V128) && nv < LEN(pins_vec))
 			h = pins_vec[nv++];
 		if (h == NOREG)
 			continue;
@@ -283,7 +410,7 @@ static void init_v1(const Guest *g)
 static bool gen(Trans *t, Block *b)
 {
 	const uint8_t *exec;
-	size_t room = 4096 + t->nir * 96;
+	size_t room = 4096 + t->nir * 96 + t->nvconst * 16;
 	unsigned nlink = t->ntarget;
 	static uint8_t side[(MAX_INSN * 2 + MAX_COLD) * 12];
 	Sel *s = &sel;
@@ -331,7 +458,9 @@ static uintptr_t enter(Cpu *c, const uint8_t *code)
 	if (!c->code_sp) {
 		if (mprotect(guard_of(c), GUARD, PROT_NONE))
 			fatal("cannot guard the stack of generated code:");
-		c->code_end[0] = c->code_end[1] = ~0ull;
+		c->no_return = x86.no_return;
+		c->code_end[0] = (uintptr_t)x86.no_return;
+		c->code_end[1] = ~0ull;
 		c->code_sp = c->code_top = c->code_end;
 	}
 	x_load_fpcr(c);

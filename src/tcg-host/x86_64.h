@@ -13,10 +13,12 @@
 enum { RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8, R9, R10, R11, R12, R13, R14, R15 };
 #define BIT(r) (1ull << (r))
 #define XMM(r) ((r) - SEL_V)
-enum { FE_BMI2 = 1, FE_AVX = 2, FE_FMA = 4, FE_LZCNT = 8, FE_POPCNT = 16, FE_SSE41 = 32, FE_BMI1 = 64,
+enum { FE_BMI2 = 1, FE_AVX = 2, FE_FMA = 4, FE_LZCNT = 8, FE_POPCNT = 16, FE_SSE41 = 32 /* and 4.2 */, FE_BMI1 = 64,
+       FE_AVX2 = 256, FE_AES = 512, FE_CLMUL = 1024, FE_SHA = 2048,
        FE_ONE_NAN = 128 /* the guest's NaN results are always the same one */ };
 enum { P_NAN64, P_NAN32, P_BOX, P_BOX_, P_SIGN64, P_SIGN64_, P_SIGN32, P_SIGN32_, P_ABS64, P_ABS64_, P_ABS32, P_ABS32_,
-       P_2_63, P_2_32, P_2_63F, P_2_32F, P_N };
+       P_2_63, P_2_32, P_2_63F, P_2_32F, P_MIN64, P_MIN64_, P_MIN32, P_MIN32_, P_VABS32, P_VABS32_,
+       P_VABS64, P_VABS64_, P_INDEF, P_INDEF_, P_FCMP, P_N = P_FCMP + 36 };
 
 /* What a start of the generator found out and wrote. */
 extern struct X86 {
@@ -25,9 +27,15 @@ extern struct X86 {
 	struct { uint8_t hreg; uint16_t reg; } pinned[32]; /* host and guest register */
 	const uint64_t *pool;                      /* constants P_*, reached by rip-relative addresses */
 	const uint8_t *enter, *leave, *ret, *link, *poll, *lookup, *fault, *soft, *light[2], *full[2],
-		*hook[2], *fpu, *trace, *raise; /* stubs */
+		*hook[2], *fpu, *trace, *raise, *vsoft, *no_return; /* stubs */
 	const uint8_t *stubs, *stubs_end;
 } x86;
+
+/* What is known of a scalar in a vector register, or of 32 bits in a general one (SelVal.mark): */
+enum {
+	MARK_ONES = 1, /* of a float: the next 32 bits are ones (O_fbox) */
+	MARK_ZERO = 2, /* all bits above it are zero (O_vzx) */
+};
 
 /* ---- encoder ---- */
 
@@ -93,6 +101,9 @@ void x_alu_imm(Sel *s, unsigned w, unsigned op, Rm m, int32_t k);
 void x_alu_any(Sel *s, unsigned w, unsigned op, HReg d, const Opnd *x);
 /* Load a float (pfx PF3) or double (PF2); g: G or 0. */
 void x_fload(Sel *s, unsigned pfx, HReg d, Rm m, unsigned g);
+/* Load and store 16 bytes, aligned or not. */
+void x_vload(Sel *s, HReg d, Rm m, unsigned g);
+void x_vstore(Sel *s, HReg r, Rm m, unsigned g);
 /* The flags are those of register r compared with 0; ne: the condition code of "not equal" there. */
 static inline void flags_of(Sel *s, HReg r, unsigned ty, unsigned ne)
 {
@@ -105,6 +116,19 @@ static inline bool same_reg(const Opnd *x, HReg r)
 {
 	return x->kind == K_REG && x->r == r;
 }
+
+/* Vectors (x86_64_vec.c). d = a OP b: without AVX a is copied to d first, and b out of its way. d = OP a, of
+ * instructions that do not read d. d = a shifted: opcode with its extension, by n bits (or bytes). */
+void x_v3op(Sel *s, unsigned op, HReg d, HReg a, Rm b);
+void x_v2op(Sel *s, unsigned op, HReg d, Rm a);
+void x_vshift_imm(Sel *s, unsigned op, unsigned ext, HReg d, HReg a, unsigned n);
+void x_pshufd(Sel *s, HReg d, HReg a, unsigned how);
+/* The operation desc (vec_desc) by vec.c: x[0] the result, x[1..3] operands; all registers but the result stay. */
+void x_vcall(Sel *s, uint64_t desc, const Opnd *x);
+#define PXOR (0xef | M0F | P66)
+#define PAND (0xdb | M0F | P66)
+#define PANDN (0xdf | M0F | P66)
+#define POR (0xeb | M0F | P66)
 
 /* ---- callbacks of select.c (SelHost) ---- */
 void x_mov(Sel *s, Type ty, HReg d, HReg r);
@@ -122,6 +146,10 @@ void x_ret_pair(Sel *s);
 /* Jump to the host code of pc through the inline table; i: scratch. Returns the site of the jump taken on a miss. */
 uint8_t *x_look_up(Sel *s, HReg pc, HReg i);
 
+/* What x_v3 does (x86_64_vec.c has the opcodes). */
+enum { XV_ADD, XV_SUB, XV_MUL, XV_MULH, XV_AND, XV_OR, XV_XOR, XV_MINS, XV_MAXS, XV_MINU, XV_MAXU, XV_EQ, XV_GTS, XV_QADDS,
+       XV_QADDU, XV_QSUBS, XV_QSUBU, XV_AVGU, XV_MADDW, XV_ZIP1, XV_ZIP2, XV_ABS };
+
 /* ---- rows: x86_64_int.c, x86_64_mem.c, x86_64_fp.c ---- */
 /* Cpu.guest_fpcr, a value for MXCSR: from the guest's rounding mode, no flags; and its sticky flags to the guest. */
 void x_load_fpcr(Cpu *c);
@@ -135,6 +163,14 @@ EMIT(x_bswap); EMIT(x_bits); EMIT(x_bsr); EMIT(x_popcnt_slow); EMIT(x_setc); EMI
 EMIT(x_putl); EMIT(x_jmp); EMIT(x_gotoc); EMIT(x_br); EMIT(x_brc); EMIT(x_poll); EMIT(x_jmpi); EMIT(x_exit);
 EMIT(x_ld); EMIT(x_st); EMIT(x_fence); EMIT(x_amo); EMIT(x_cas); EMIT(x_fld); EMIT(x_fst); EMIT(x_fp2);
 EMIT(x_fsqrt); EMIT(x_fma); EMIT(x_soft); EMIT(x_fminmax); EMIT(x_fsgn); EMIT(x_fcmp); EMIT(x_fcvt);
+EMIT(x_nz); EMIT(x_addsl); EMIT(x_extr); EMIT(x_vld); EMIT(x_vst); EMIT(x_vconst); EMIT(x_vzx); EMIT(x_vsoft);
+EMIT(x_v3); EMIT(x_vandn); EMIT(x_vmul); EMIT(x_vabs); EMIT(x_vcgtu); EMIT(x_vsel); EMIT(x_vshift); EMIT(x_vshiftv);
+EMIT(x_vcnt); EMIT(x_vdup); EMIT(x_vdupl); EMIT(x_vget); EMIT(x_vset); EMIT(x_vsetl); EMIT(x_vuzp); EMIT(x_vtrn);
+EMIT(x_vext); EMIT(x_vrev); EMIT(x_vtbl); EMIT(x_vwid); EMIT(x_vnar); EMIT(x_vqnar); EMIT(x_vmull); EMIT(x_vpmull);
+EMIT(x_vaes); EMIT(x_vaesmc); EMIT(x_vaesimc); EMIT(x_vsha256h); EMIT(x_vsha256su0); EMIT(x_vsha256su1); EMIT(x_vsha1);
+EMIT(x_vsha1su0); EMIT(x_nzfcmp); EMIT(x_fround);
+EMIT(x_vf2); EMIT(x_vfsqrt); EMIT(x_vfma); EMIT(x_vfminmax); EMIT(x_vfcmp); EMIT(x_vfcvt); EMIT(x_vf2i); EMIT(x_vi2f);
+EMIT(x_vfround);
 EMIT(x_score); EMIT(x_trace); EMIT(x_fpu); EMIT(x_f2i); EMIT(x_i2f); EMIT(x_fbits); EMIT(x_bitsf); EMIT(x_fbox); EMIT(x_funbox);
 
 #endif

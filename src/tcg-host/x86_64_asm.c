@@ -150,10 +150,28 @@ void x_fload(Sel *s, unsigned pfx, HReg d, Rm m, unsigned g)
 		x_ins(s, 0x10 | M0F | pfx | g, XMM(d), m);
 }
 
+void x_vload(Sel *s, HReg d, Rm m, unsigned g)
+{
+	if (x86.avx)
+		x_vex(s, 0x10 | M0F | g, XMM(d), 0, m);
+	else
+		x_ins(s, 0x10 | M0F | g, XMM(d), m);
+}
+
+void x_vstore(Sel *s, HReg r, Rm m, unsigned g)
+{
+	if (x86.avx)
+		x_vex(s, 0x11 | M0F | g, XMM(r), 0, m);
+	else
+		x_ins(s, 0x11 | M0F | g, XMM(r), m);
+}
+
 void x_load(Sel *s, Type ty, HReg d, int32_t off)
 {
 	if (d < SEL_V)
 		x_ins(s, 0x8b | w_of(ty), d, rm_env(off));
+	else if (ty == T_V128)
+		x_vload(s, d, rm_env(off), 0);
 	else
 		x_fload(s, PF2, d, rm_env(off), 0);
 }
@@ -162,6 +180,8 @@ void x_store(Sel *s, Type ty, int32_t off, HReg r)
 {
 	if (r < SEL_V)
 		x_ins(s, 0x89 | w_of(ty), r, rm_env(off));
+	else if (ty == T_V128)
+		x_vstore(s, r, rm_env(off), 0);
 	else if (x86.avx)
 		x_vex(s, 0x11 | M0F | PF2, XMM(r), 0, rm_env(off));
 	else

@@ -86,25 +86,63 @@ static void fcompare(Sel *s, unsigned ty, bool signalling, HReg a, Rm b)
 		x_ins(s, op, XMM(a), b);
 }
 
+/* What softfp, or a NaN put in its place, leaves above a result. */
+static unsigned soft_mark(const Sel *s)
+{
+	return s->guest->nan_rule == NAN_RISCV ? MARK_ONES : MARK_ZERO;
+}
+
+/* No instruction for it on this host, or none that gives the guest's result. */
+EMIT(x_soft)
+{
+	Cold *c = soft(s, o, x);
+
+	b1(s, JMP), b4(s, 0);
+	c->site[0] = s->p - 4;
+	c->back = s->p;
+	if (x[0].r >= SEL_V)
+		s->v[o->dst].mark = soft_mark(s);
+	(void)h;
+}
+
+/* May the result be tiny and inexact: then the least normal number is one that host and guest differ about, when
+ * the guest decides before rounding. */
+static bool tiny(const Sel *s, const Ir *o)
+{
+	return s->guest->tiny_before &&
+	       (o->op == O_fmul || o->op == O_fdiv || o->op == O_fma || (o->op == O_fcvt && o->type == T_F32));
+}
+
 /* A NaN result: RISC-V's is always the same one; other guests pick by their operands, in software. */
 static void nan_check(Sel *s, const Ir *o, const Opnd *x, bool always_soft)
 {
+	bool one_nan = s->guest->nan_rule == NAN_RISCV && !always_soft;
 	Cold *c;
 
-	fcompare(s, o->type, false, x[0].r, rm_reg(x[0].r));
-	if (always_soft || s->guest->nan_rule != NAN_RISCV)
-		c = soft(s, o, x);
-	else
-		c = sel_cold(s, cold_nan);
-	c->site[0] = jcc32(s, 10);
+	if (tiny(s, o)) {
+		bool f32 = o->type == T_F32;
+		HReg t = sel_tmp(s, true);
+
+		f2(s, 0x54 | M0F, t, x[0].r, rm_pool(f32 ? P_VABS32 : P_VABS64), true);
+		fcompare(s, o->type, false, t, rm_pool(f32 ? P_MIN32 : P_MIN64));
+	} else {
+		fcompare(s, o->type, false, x[0].r, rm_reg(x[0].r));
+	}
+	s->v[o->dst].mark &= soft_mark(s);
+	c = one_nan ? sel_cold(s, cold_nan) : soft(s, o, x);
+	c->site[0] = jcc32(s, tiny(s, o) ? 4 : 10);
 	c->back = s->p;
 	c->x[0] = x[0];
-	if (c->emit == cold_nan)
+	if (one_nan)
 		c->a = o->type;
 }
 
+/* Operations that the host must not do: in the guest's modes, only softfp is right. */
+#define IF_SOFT if (UNLIKELY(s->t->fp_soft)) { x_soft(s, o, h, x); return; }
+
 EMIT(x_fp2)
 {
+	IF_SOFT
 	bool commutes = h->with != 0x5c && h->with != 0x5e;
 
 	f2(s, h->with | M0F | f_of(o->type), x[0].r, x[1].r, rm_of(&x[2]), commutes);
@@ -116,6 +154,7 @@ EMIT(x_fp2)
 
 EMIT(x_fsqrt)
 {
+	IF_SOFT
 	Rm a = rm_of(&x[1]);
 
 	if (x86.avx)
@@ -128,6 +167,7 @@ EMIT(x_fsqrt)
 
 EMIT(x_fma)
 {
+	IF_SOFT
 	static const unsigned op[] = { 0xb9, 0xbd, 0xbb, 0xbf };
 
 	/* Where all NaNs are one, the addend may be lost: it matters for a NaN result only in that
@@ -141,29 +181,21 @@ EMIT(x_fma)
 	nan_check(s, o, x, true);
 }
 
-/* No instruction for it on this host, or none that gives the guest's result. */
-EMIT(x_soft)
-{
-	Cold *c = soft(s, o, x);
-
-	b1(s, JMP), b4(s, 0);
-	c->site[0] = s->p - 4;
-	c->back = s->p;
-	if (x[0].r >= SEL_V)
-		s->v[o->dst].mark = 1;
-	(void)h;
-}
-
+/* Of equal numbers, which are zeros of different sign or the same, the host gives the second: so both orders, and for
+ * the minimum either's sign, for the maximum both's. */
 EMIT(x_fminmax)
 {
+	IF_SOFT
+	HReg t = sel_tmp(s, true);
 	Cold *c = soft(s, o, x);
 
 	fcompare(s, o->type, false, x[1].r, rm_reg(x[2].r));
 	c->site[0] = jcc32(s, 10); /* unordered */
-	c->site[1] = jcc32(s, 4);  /* equal: maybe zeros of different sign */
-	f2(s, h->with | M0F | f_of(o->type), x[0].r, x[1].r, rm_reg(x[2].r), true);
+	f2(s, h->with | M0F | f_of(o->type), t, x[1].r, rm_reg(x[2].r), false);
+	f2(s, h->with | M0F | f_of(o->type), x[0].r, x[2].r, rm_reg(x[1].r), false);
+	f2(s, (h->with == 0x5d ? 0x56 : 0x54) | M0F, x[0].r, x[0].r, rm_reg(t), true);
 	c->back = s->p;
-	s->v[o->dst].mark = s->v[o->a].mark & s->v[o->b].mark;
+	s->v[o->dst].mark = s->v[o->a].mark & s->v[o->b].mark & soft_mark(s);
 }
 
 EMIT(x_fsgn)
@@ -196,6 +228,7 @@ EMIT(x_fsgn)
 
 EMIT(x_fcmp)
 {
+	IF_SOFT
 	HReg d = x[0].r;
 
 	if (o->m == FC_EQ) {
@@ -214,8 +247,43 @@ EMIT(x_fcmp)
 	flags_of(s, d, T_I64, lt ? 7 : 3);
 }
 
+/* The flags FL_* of a comparison: found by ah, where lahf puts what the host says. */
+EMIT(x_nzfcmp)
+{
+	IF_SOFT
+	HReg i = sel_tmp(s, false);
+	intptr_t table = (intptr_t)(x86.pool + P_FCMP);
+	Rm m = { .mem = true, .reg = -1, .index = i, .scale = 2, .disp = table };
+
+	fcompare(s, o->type, o->m & 1, x[1].r, rm_reg(x[2].r));
+	b1(s, 0x9f);
+	b1(s, 0x0f), b1(s, 0xb6), b1(s, 0xc4 | (unsigned)i << 3); /* movzx i, ah */
+	if (table != (int32_t)table) {
+		x_ins(s, 0x8d | W, x[0].r, rm_pool(P_FCMP));
+		m.reg = x[0].r;
+		m.disp = 0;
+	}
+	x_ins(s, 0x8b, x[0].r, m);
+}
+
+EMIT(x_fround)
+{
+	unsigned rm = (unsigned)o->imm & 7;
+	static const uint8_t mode[] = { [RM_NE] = 0, [RM_TZ] = 3, [RM_DN] = 1, [RM_UP] = 2, [RM_DYN] = 4 };
+
+	if (s->t->fp_soft || !(s->h->feat & FE_SSE41) || rm == RM_MM || rm == RM_ODD) {
+		x_soft(s, o, h, x);
+		return;
+	}
+	f2(s, (o->type == T_F32 ? 0x0a : 0x0b) | M3A | P66, x[0].r, x[1].r, rm_reg(x[1].r), false);
+	b1(s, mode[rm] | (o->imm & 8 ? 0u : 8u));
+	s->v[o->dst].mark = s->v[o->a].mark;
+	nan_check(s, o, x, false);
+}
+
 EMIT(x_fcvt) /* to the op's type from the other one */
 {
+	IF_SOFT
 	Rm a = rm_of(&x[1]);
 	unsigned op = 0x5a | M0F | (o->type == T_F32 ? PF2 : PF3);
 
@@ -242,6 +310,7 @@ static void round_to(Sel *s, unsigned ty, unsigned rm, HReg t, HReg a, bool quie
 
 EMIT(x_f2i)
 {
+	IF_SOFT
 	unsigned rm = (unsigned)o->imm, cvt = (rm == RM_DYN ? 0x2d : 0x2c) | M0F | f_of(o->type);
 	bool is64 = o->m & F2I_64, rounds = rm != RM_DYN && rm != RM_TZ, again;
 	HReg d = x[0].r, a = x[1].r, t = a, lost = NOREG;
@@ -283,6 +352,7 @@ EMIT(x_f2i)
 
 EMIT(x_i2f)
 {
+	IF_SOFT
 	HReg d = x[0].r;
 	bool is64 = o->m & F2I_64;
 	Cold *c = NULL;
@@ -320,19 +390,20 @@ EMIT(x_fbits)
 EMIT(x_bitsf)
 {
 	if (x[1].kind == K_IMM)
-		x_imm(s, o->type, x[0].r, x[1].k);
+		x_imm(s, o->type, x[0].r, o->type == T_F32 ? (uint32_t)x[1].k : x[1].k);
 	else
 		x_ins(s, 0x6e | M0F | P66 | (o->type == T_F64 ? W : 0), XMM(x[0].r), rm_of(&x[1]));
+	s->v[o->dst].mark = MARK_ZERO;
 	(void)h;
 }
 
 EMIT(x_fbox)
 {
-	if (s->v[o->a].mark)
+	if (s->v[o->a].mark & MARK_ONES)
 		x_mov(s, T_F64, x[0].r, x[1].r);
 	else
 		f2(s, 0x56 | M0F, x[0].r, x[1].r, rm_pool(P_BOX), true);
-	s->v[o->dst].mark = 1;
+	s->v[o->dst].mark = MARK_ONES;
 	(void)h;
 }
 
@@ -360,6 +431,6 @@ EMIT(x_funbox)
 	c->back = s->p;
 	c->x[0] = x[0];
 	c->a = T_F32;
-	s->v[o->dst].mark = 1;
+	s->v[o->dst].mark = MARK_ONES;
 	(void)h;
 }

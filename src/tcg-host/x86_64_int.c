@@ -126,7 +126,7 @@ static void cold_div(Sel *s, Cold *c)
 	if (rem)
 		x_mov_rr(s, T_I64, d, RAX);
 	else
-		x_mov_imm(s, d, -1);
+		x_mov_imm(s, d, c->a & 8 ? 0 : -1);
 	jmp_back(s, c->back);
 	here8(s, j);
 	if (is_signed) {
@@ -164,7 +164,7 @@ EMIT(x_div)
 	c->back = s->p;
 	c->x[0] = x[2];
 	c->x[1] = x[0];
-	c->a = (h->with & 3) | (w ? 4 : 0);
+	c->a = (h->with & 3) | (w ? 4 : 0) | (o->m ? 8 : 0);
 }
 
 /* shl 4, shr 5, sar 7, rol 0, ror 1 */
@@ -210,7 +210,9 @@ EMIT(x_ext)
 	static const unsigned zx[] = { [8] = 0xb6 | M0F | BM, [16] = 0xb7 | M0F, [32] = 0x8b };
 	bool is_signed = h->with;
 
-	if (is_signed && o->imm == 32 && o->type == T_I32)
+	if (!is_signed && o->imm == 32 && x[1].kind == K_REG && s->v[o->a].mark & MARK_ZERO)
+		x_mov_rr(s, T_I64, x[0].r, x[1].r);
+	else if (is_signed && o->imm == 32 && o->type == T_I32)
 		x_ins(s, 0x8b, x[0].r, rm_of(&x[1]));
 	else
 		x_ins(s, (is_signed ? sx : zx)[o->imm] | (is_signed ? w_of(o->type) : 0), x[0].r, rm_of(&x[1]));
@@ -274,6 +276,11 @@ EMIT(x_popcnt_slow)
 	x_mov_rr(s, T_I64, r, RAX);
 }
 
+static bool same_value(const Opnd *a, const Opnd *b)
+{
+	return a->v == b->v || (a->kind == K_IMM && b->kind == K_IMM && a->k == b->k);
+}
+
 unsigned x_compare(Sel *s, unsigned ty, unsigned cond, const Opnd *a, const Opnd *b)
 {
 	static const uint8_t cc[] = {
@@ -285,6 +292,8 @@ unsigned x_compare(Sel *s, unsigned ty, unsigned cond, const Opnd *a, const Opnd
 	if (s->flags.at == s->p && b->kind == K_IMM && b->k == 0 && same_reg(a, s->flags.r) && ty == s->flags.type &&
 	    (cond == C_NE || cond == C_EQ))
 		return cond == C_NE ? s->flags.with : s->flags.with ^ 1u;
+	if (s->cmp.at == s->p && (cond >= C_TST) == s->cmp.and && cond <= C_TSTN && ty == s->cmp.type && same_value(a, &s->cmp.a) && same_value(b, &s->cmp.b))
+		return cc[cond];
 	if (cond >= C_NEVER) { /* compare a register with itself */
 		x_ins(s, 0x39 | W, RSP, rm_reg(RSP));
 		return cond == C_NEVER ? 5 : 4;
@@ -331,7 +340,7 @@ EMIT(x_setc)
 
 EMIT(x_sel) /* d = cond ? c : d */
 {
-	unsigned cc = x_compare(s, o->type, o->m, &x[1], &x[2]);
+	unsigned cc = x_compare(s, o->m & SEL_32 ? T_I32 : o->type, o->m & ~SEL_32, &x[1], &x[2]);
 	HReg d = x[0].r;
 
 	if (same_reg(&x[3], d)) {
@@ -340,6 +349,69 @@ EMIT(x_sel) /* d = cond ? c : d */
 		x_mov(s, T_I64, d, x[4].r);
 		x_ins(s, 0x40 | cc | M0F | W, d, rm_of(&x[3]));
 	}
+}
+
+EMIT(x_addsl)
+{
+	x_ins(s, 0x8d | w_of(o->type), x[0].r, (Rm){ .mem = true, .reg = x[1].r, .index = x[2].r, .scale = o->imm });
+	(void)h;
+}
+
+EMIT(x_extr) /* result in b's place: shrd */
+{
+	HReg d = x[0].r;
+
+	if (same_reg(&x[1], d) && !same_reg(&x[2], d)) { /* the other way round */
+		x_ins(s, 0xa4 | M0F | w_of(o->type), x[2].r, rm_reg(d));
+		b1(s, (unsigned)type_bits(o->type) - (unsigned)o->imm);
+		return;
+	}
+	x_mov_rr(s, o->type, d, x[2].r);
+	x_ins(s, 0xac | M0F | w_of(o->type), x[1].r, rm_reg(d));
+	b1(s, (unsigned)o->imm);
+	(void)h;
+}
+
+/* Condition flags as a value: sign, zero and borrow to ah, overflow to al. */
+EMIT(x_nz)
+{
+	unsigned w = w_of(o->type);
+	HReg d = x[0].r;
+
+	switch (o->op) {
+	case O_nzsub:
+		x_ins(s, 0x31, RAX, rm_reg(RAX)); /* what follows writes parts of it */
+		x_compare(s, o->type, C_LT, &x[1], &x[2]);
+		break;
+	case O_nzlog:
+		x_ins(s, 0x31, RAX, rm_reg(RAX));
+		x_compare(s, o->type, C_TST, &x[1], &x[2]);
+		b1(s, 0xf9); /* stc */
+		break;
+	case O_nzadd:
+		x_mov_rr(s, o->type, RAX, x[1].r);
+		x_alu_any(s, w, ALU_ADD, RAX, &x[2]);
+		b1(s, 0xf5); /* cmc */
+		break;
+	case O_nzadc:
+		x_mov_rr(s, o->type, RAX, x[1].r);
+		x_ins(s, 0xba | M0F, 4, rm_reg(x[3].r)); /* bt */
+		b1(s, 0);
+		x_alu_any(s, w, ALU_ADC, RAX, &x[2]);
+		b1(s, 0xf5);
+		break;
+	}
+	b1(s, 0x9f); /* lahf */
+	x_ins(s, 0x90 | M0F | BM, 0, rm_reg(RAX)); /* seto */
+	x_mov_rr(s, T_I32, d, RAX);
+	if (o->op == O_nzsub || o->op == O_nzlog) {
+		s->cmp.at = s->p;
+		s->cmp.and = o->op == O_nzlog;
+		s->cmp.a = x[1];
+		s->cmp.b = x[2];
+		s->cmp.type = o->type;
+	}
+	(void)h;
 }
 
 EMIT(x_getl) { x_ins(s, 0x8b | W, x[0].r, rm_env((int32_t)(offsetof(Cpu, scratch) + 8 * o->imm))); (void)h; }

@@ -203,7 +203,7 @@ static Rm guest_mem(Sel *s, const Opnd *a, int32_t off)
 		x_mov_imm(s, r, k);
 		return (Rm){ .mem = true, .reg = r, .index = -1 };
 	}
-	return (Rm){ .mem = true, .reg = a->r, .index = -1, .disp = off };
+	return (Rm){ .mem = true, .reg = a->r, .index = a->indexed ? a->index : -1, .scale = a->scale, .disp = off };
 }
 
 static void cold_misaligned(Sel *s, Cold *c)
@@ -452,10 +452,34 @@ EMIT(x_cas)
 		extend(s, o->type, o->m, x[0].r, RAX);
 }
 
+/* Bytes of the other order go through a general register. */
+static void load_swapped(Sel *s, unsigned size, HReg d, Rm m, HReg via)
+{
+	unsigned w = size == M_64 ? W : 0;
+
+	x_ins(s, 0x8b | w | G, via, m);
+	bswap_reg(s, size, via);
+	x_ins(s, 0x6e | M0F | P66 | w, XMM(d), rm_reg(via));
+}
+
+static void store_swapped(Sel *s, unsigned size, HReg r, Rm m, HReg via)
+{
+	unsigned w = size == M_64 ? W : 0;
+
+	x_ins(s, 0x7e | M0F | P66 | w, XMM(r), rm_reg(via));
+	bswap_reg(s, size, via);
+	x_ins(s, 0x89 | w | G, via, m);
+}
+
 EMIT(x_fld)
 {
 	check_align(s, o->m, &x[1], o->imm);
-	x_fload(s, o->type == T_F32 ? PF3 : PF2, x[0].r, guest_mem(s, &x[1], o->imm), G);
+	Rm m = guest_mem(s, &x[1], o->imm);
+	if (o->m & M_BE)
+		load_swapped(s, o->m & M_SIZE, x[0].r, m, sel_tmp(s, false));
+	else
+		x_fload(s, o->type == T_F32 ? PF3 : PF2, x[0].r, m, G);
+	s->v[o->dst].mark = MARK_ZERO;
 	(void)h;
 }
 
@@ -464,10 +488,48 @@ EMIT(x_fst)
 	check_align(s, o->m, &x[1], o->imm);
 	Rm m = guest_mem(s, &x[1], o->imm);
 	unsigned op = 0x11 | M0F | G | ((o->m & M_SIZE) == M_32 ? PF3 : PF2);
-	if (x86.avx)
+	if (o->m & M_BE)
+		store_swapped(s, o->m & M_SIZE, x[2].r, m, sel_tmp(s, false));
+	else if (x86.avx)
 		x_vex(s, op, XMM(x[2].r), 0, m);
 	else
 		x_ins(s, op, XMM(x[2].r), m);
+}
+
+EMIT(x_vld)
+{
+	check_align(s, o->m, &x[1], o->imm);
+	Rm m = guest_mem(s, &x[1], o->imm), high = m;
+	if (o->m & M_BE) {
+		HReg via = sel_tmp(s, false), t = sel_tmp(s, true);
+
+		high.disp += 8;
+		load_swapped(s, M_64, x[0].r, m, via); /* a fault names the lower address */
+		load_swapped(s, M_64, t, high, via);
+		x_ins(s, 0x6c | M0F | P66, XMM(t), rm_reg(x[0].r)); /* punpcklqdq */
+		x_mov(s, T_V128, x[0].r, t);
+	} else {
+		x_vload(s, x[0].r, m, G);
+	}
+	(void)h;
+}
+
+EMIT(x_vst)
+{
+	check_align(s, o->m, &x[1], o->imm);
+	Rm m = guest_mem(s, &x[1], o->imm), high = m;
+	if (o->m & M_BE) {
+		HReg via = sel_tmp(s, false), t = sel_tmp(s, true);
+
+		high.disp += 8;
+		x_mov(s, T_V128, t, x[2].r);
+		x_ins(s, 0x15 | M0F | P66, XMM(t), rm_reg(t)); /* unpckhpd */
+		store_swapped(s, M_64, t, m, via);
+		store_swapped(s, M_64, x[2].r, high, via);
+	} else {
+		x_vstore(s, x[2].r, m, G);
+	}
+	(void)h;
 }
 
 /* ---- plugins ---- */

@@ -5,6 +5,7 @@
 #include "x86_64.h"
 #include "../plugin/hook.h"
 #include "../softfp_op.h"
+#include "../vec.h"
 
 #define PIN_LOST (BIT(RDI) | BIT(R8) | BIT(R9) | BIT(R10) | BIT(R11)) /* of the pinned ones, by a C call */
 
@@ -18,6 +19,8 @@ static void homes(Sel *s, bool store, bool vec, uint64_t only)
 		int32_t off = sel_reg_off(s, x86.pinned[i].reg);
 		if (r < SEL_V)
 			x_ins(s, (store ? 0x89 : 0x8b) | w_of(ty), r, rm_env(off));
+		else if (ty == T_V128)
+			(store ? x_vstore : x_vload)(s, r, rm_env(off), 0);
 		else
 			x_ins(s, (store ? 0x11 : 0x10) | M0F | PF2, XMM(r), rm_env(off));
 	}
@@ -34,7 +37,10 @@ void x_load_fpcr(Cpu *c)
 {
 	static const uint8_t rc[8] = { 0, 3, 1, 2 };
 
-	c->guest_fpcr = 0x1f80 | (uint32_t)rc[c->guest->fp_rm(c) & 7] << 13;
+	FpEnv env;
+
+	c->guest->fp_env(c, &env);
+	c->guest_fpcr = 0x1f80 | (uint32_t)rc[env.rm & 7] << 13;
 }
 
 void x_fold_fpcr(Cpu *c)
@@ -242,6 +248,14 @@ void x_write_stubs(Sel *s)
 		[P_ABS64] = ~(1ull << 63), [P_ABS64_] = ~0ull, [P_ABS32] = ~(1ull << 31), [P_ABS32_] = ~0ull,
 		[P_2_63] = 0x43e0000000000000, [P_2_32] = 0x41efffffffe00000, /* 2^32 - 1 */
 		[P_2_63F] = 0x5f000000, [P_2_32F] = 0x4f7fffff, /* below 2^32 */
+		/* least normal numbers */
+		[P_MIN64] = 1ull << 52, [P_MIN64_] = 1ull << 52,
+		[P_MIN32] = 0x0080000000800000, [P_MIN32_] = 0x0080000000800000,
+		[P_VABS32] = 0x7fffffff7fffffff, [P_VABS32_] = 0x7fffffff7fffffff,
+		[P_VABS64] = ~(1ull << 63), [P_VABS64_] = ~(1ull << 63),
+		[P_INDEF] = 0x8000000080000000, [P_INDEF_] = 0x8000000080000000,
+		/* Flags of a comparison (FL_*), 32 bits by ah: carry 1, parity 4, zero 0x40, and 2. */
+		[P_FCMP + 1] = (uint64_t)((FL_N | FL_C) & 0xffff) << 32, [P_FCMP + 33] = FL_Z, [P_FCMP + 35] = (uint64_t)FL_V << 32,
 	};
 	for (int i = 0; i < P_N; i++)
 		b8(s, k[i]);
@@ -274,19 +288,21 @@ void x_write_stubs(Sel *s)
 	pop(s, saved, LEN(saved));
 	b1(s, 0xc3);
 
-	/* Exact floating point: desc in Cpu.fparg[3]; only FP state and general registers are touched,
-	 * and C code of softfp*.c uses general registers only. */
-	x86.soft = stub_at(s);
-	to_c_stack(s, true);
-	push(s, lost, LEN(lost));
-	x_ins(s, 0x8b, RSI, rm_env(offsetof(Cpu, fparg[3])));
-	add_rsp(s, -8);
-	x_ins(s, 0x8d | W, RDI, rm_env(0));
-	call_c(s, (void *)(uintptr_t)soft_slow);
-	add_rsp(s, 8);
-	pop(s, lost, LEN(lost));
-	x_ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_sp)));
-	b1(s, 0xc3);
+	/* Exact floating point and vectors: desc in Cpu.fparg[3]; only FP state and general registers are touched,
+	 * and C code of softfp*.c and vec.c uses general registers only. */
+	for (int vec = 0; vec < 2; vec++) {
+		*(vec ? &x86.vsoft : &x86.soft) = stub_at(s);
+		to_c_stack(s, true);
+		push(s, lost, LEN(lost));
+		x_ins(s, 0x8b | W, RSI, rm_env(offsetof(Cpu, fparg[3])));
+		add_rsp(s, -8);
+		x_ins(s, 0x8d | W, RDI, rm_env(0));
+		call_c(s, vec ? (void *)(uintptr_t)vec_slow : (void *)(uintptr_t)soft_slow);
+		add_rsp(s, 8);
+		pop(s, lost, LEN(lost));
+		x_ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_sp)));
+		b1(s, 0xc3);
+	}
 
 	/* Calls of integer-only helpers that do not look at the state: arguments rax rcx rdx, function rsi. */
 	for (int with_cpu = 0; with_cpu < 2; with_cpu++) {
@@ -364,5 +380,10 @@ void x_write_stubs(Sel *s)
 	here8(s, found);
 	x_mov_rr(s, T_I64, RSP, RCX);
 	x_ret_pair(s);
+	x86.no_return = stub_at(s);
+	x_ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_top)));
+	x_ins(s, 0xc7 | W, 0, rm_env(offsetof(Cpu, pc)));
+	b4(s, ~0u);
+	jmp_exec(s, JMP, x86.lookup);
 	x86.stubs_end = sel_exec(s, s->p);
 }

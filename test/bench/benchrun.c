@@ -5,8 +5,11 @@
 // A line of JOBS is group, name, flags, native command, guest command, with tabs between; commands are split at
 // blanks, `-` stands for no native one. Flag m: also measure the peak memory of the process tree. w: judge by
 // wall-clock time (threads, start-up); else by user + system time of the process and its children. x: output is
-// not compared. An EMULATOR is LABEL=PROGRAM; the first is the one that is judged against the others.
-// Prints a row for each job as it goes and then the geometric means of each group: seconds, and times native.
+// not compared. t: what is measured is told by the last line of the output, bytes per second behind its last colon
+// (openssl speed -mr); the figure is the seconds that a gigabyte takes. An EMULATOR is LABEL=PROGRAM; the first is the
+// one that is judged against the others.
+// Prints a row for each job as it goes and then the geometric means of each group: seconds, times native, and, of the
+// others, times what the first takes.
 #define _GNU_SOURCE
 #include <ctype.h>
 #include <dirent.h>
@@ -94,6 +97,20 @@ static long tree_size(pid_t root)
 	return total;
 }
 
+// Seconds for 10^9 bytes by the throughput that the file ends with, -1: it ends with none.
+static double told(const char *output)
+{
+	char line[512], *colon;
+	double rate = 0;
+	FILE *f = fopen(output, "r");
+	while (f && fgets(line, sizeof line, f))
+		if ((colon = strrchr(line, ':')))
+			rate = atof(colon + 1);
+	if (f)
+		fclose(f);
+	return rate > 0 ? 1e9 / rate : -1;
+}
+
 // Run a command, under an emulator if there is one; its output goes to a file. Returns the time, or -1 when it failed.
 static double run(Job *j, int which, const char *output, long *peak)
 {
@@ -127,6 +144,8 @@ static double run(Job *j, int which, const char *output, long *peak)
 	double wall = now() - start, cpu = seconds(ru.ru_utime) + seconds(ru.ru_stime);
 	if (status != 0)
 		return -1;
+	if (strchr(j->flags, 't'))
+		return told(output);
 	return strchr(j->flags, 'w') ? wall : cpu;
 }
 
@@ -163,78 +182,91 @@ static void read_jobs(const char *path)
 	fclose(f);
 }
 
-static void heading(const char *what)
+static void heading(void)
 {
-	printf("%-9s %-16s %9s", "group", what, "native");
+	printf("%-9s %-17s %9s", "group", "kernel", "native");
 	for (int e = 1; e <= nemus; e++)
-		printf("  %12.12s %6s", label[e], "x nat");
+		printf("  %10.10s %5s", label[e], "x nat");
 	for (int e = 2; e <= nemus; e++)
-		printf("  %9.9s/%s", label[e], label[1]);
-	printf("\n");
+		printf(" %*s", (int)strlen(label[e]), label[e]);
+	printf("  x %s\n", label[1]);
 }
 
-static void cell(double t, double native)
+static void cell(double t, double native, const char *form)
 {
-	if (t < 0)
-		printf("  %12s %6s", "FAILED", "-");
-	else if (t == 0)
-		printf("  %12s %6s", "-", "-");
-	else if (native > 0)
-		printf("  %12.4f %6.1f", t, t / native);
-	else
-		printf("  %12.4f %6s", t, "-");
+	char times[16] = "-", what[24] = "-";
+	if (t > 0 && native > 0)
+		snprintf(times, sizeof times, "%.1f", t / native);
+	if (t > 0)
+		snprintf(what, sizeof what, form, t);
+	printf("  %10s %5s", t < 0 ? "FAILED" : what, times);
+}
+
+static void ratios(const double *v)
+{
+	for (int e = 2; e <= nemus; e++)
+		if (v[1] > 0 && v[e] > 0)
+			printf(" %*.2f", (int)strlen(label[e]), v[e] / v[1]);
+		else
+			printf(" %*s", (int)strlen(label[e]), "-");
+	printf("\n");
 }
 
 static void row(Job *j)
 {
-	printf("%-9s %-16s ", j->group, j->name);
+	printf("%-9s %-17s ", j->group, j->name);
 	if (j->best[0] > 0)
 		printf("%9.4f", j->best[0]);
 	else
 		printf("%9s", j->best[0] < 0 ? "FAILED" : "-");
 	for (int e = 1; e <= nemus; e++)
-		cell(j->best[e], j->best[0]);
-	for (int e = 2; e <= nemus; e++)
-		if (j->best[1] > 0 && j->best[e] > 0)
-			printf("  %9.2f%*s", j->best[e] / j->best[1], (int)strlen(label[1]) + 1, "");
-	printf("\n");
+		cell(j->best[e], j->best[0], "%.4f");
+	ratios(j->best);
 	if (strchr(j->flags, 'm')) {
-		printf("%-9s %-16s %9.1f", "", "  peak PSS, MiB", j->peak[0] / 1024.0);
+		double mib[MAX_EMUS + 1];
+		for (int e = 0; e <= nemus; e++)
+			mib[e] = j->peak[e] / 1024.0;
+		printf("%-9s %-17s %9.1f", "", "  peak PSS, MiB", mib[0]);
 		for (int e = 1; e <= nemus; e++)
-			printf("  %12.1f %6.1f", j->peak[e] / 1024.0, j->peak[0] ? (double)j->peak[e] / j->peak[0] : 0);
-		for (int e = 2; e <= nemus; e++)
-			printf("  %9.2f", j->peak[1] ? (double)j->peak[e] / j->peak[1] : 0);
-		printf("\n");
+			cell(mib[e], mib[0], "%.1f");
+		ratios(mib);
 	}
 	fflush(stdout);
 }
 
+// Of a group, emulator e over number `over`: geometric mean of the jobs that both have done.
+static double mean(const char *group, int e, int over, int *n)
+{
+	double s = 0;
+	*n = 0;
+	for (Job *j = jobs; j < jobs + njobs; j++)
+		if (!strcmp(j->group, group) && j->best[e] > 0 && j->best[over] > 0)
+			s += log(j->best[e] / j->best[over]), ++*n;
+	return *n ? exp(s / *n) : 0;
+}
+
 static void means(void)
 {
-	printf("\ngeometric means: times native, and the others over %s\n", label[1]);
+	printf("\ngeometric means: times native (of so many), and times %s\n", label[1]);
+	printf("%-9s", "group");
+	for (int e = 1; e <= nemus; e++)
+		printf("  %10.10s     ", label[e]);
+	for (int e = 2; e <= nemus; e++)
+		printf(" %*s", (int)strlen(label[e]), label[e]);
+	printf("  x %s\n", label[1]);
 	for (int g = 0; g < njobs; g++) {
-		int first = 1;
+		int first = 1, n;
 		for (int i = 0; i < g; i++)
 			first &= strcmp(jobs[i].group, jobs[g].group) != 0;
 		if (!first)
 			continue;
 		printf("%-9s", jobs[g].group);
 		for (int e = 1; e <= nemus; e++) {
-			double s = 0;
-			int n = 0;
-			for (int i = g; i < njobs; i++)
-				if (!strcmp(jobs[i].group, jobs[g].group) && jobs[i].best[e] > 0 && jobs[i].best[0] > 0)
-					s += log(jobs[i].best[e] / jobs[i].best[0]), n++;
-			printf("  %s %.2f (%d)", label[e], n ? exp(s / n) : 0, n);
+			double m = mean(jobs[g].group, e, 0, &n);
+			printf("  %10.2f (%2d)", m, n);
 		}
-		for (int e = 2; e <= nemus; e++) {
-			double s = 0;
-			int n = 0;
-			for (int i = g; i < njobs; i++)
-				if (!strcmp(jobs[i].group, jobs[g].group) && jobs[i].best[1] > 0 && jobs[i].best[e] > 0)
-					s += log(jobs[i].best[e] / jobs[i].best[1]), n++;
-			printf("  %s/%s %.2f (%d)", label[e], label[1], n ? exp(s / n) : 0, n);
-		}
+		for (int e = 2; e <= nemus; e++)
+			printf(" %*.2f", (int)strlen(label[e]), mean(jobs[g].group, e, 1, &n));
 		printf("\n");
 	}
 }
@@ -267,7 +299,7 @@ int main(int argc, char **argv)
 	snprintf(want, sizeof want, "%s/want", dir);
 	snprintf(got, sizeof got, "%s/got", dir);
 	int failed = 0;
-	heading("kernel");
+	heading();
 	for (Job *j = jobs; j < jobs + njobs; j++) {
 		// Short ones are repeated more often: what is noise for them is a few milliseconds. The time limit
 		// leaves every job one round.

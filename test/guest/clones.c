@@ -25,10 +25,17 @@ __attribute__((used)) static void thread_main(ulong tp)
 // The child goes to thread_main with its thread pointer; the parent gets its id.
 static long start_thread(ulong flags)
 {
+#ifdef __riscv
 	register long a0 __asm__("a0") = flags, a1 __asm__("a1") = (long)(stack + sizeof stack), a2 __asm__("a2") = (long)&tid_parent;
 	register long a3 __asm__("a3") = 0x12345678, a4 __asm__("a4") = (long)&tid_child, a7 __asm__("a7") = NR_clone;
 	__asm__ volatile("ecall\n	bnez a0, 1f\n	mv a0, tp\n	call thread_main\n1:"
 			 : "+r"(a0) : "r"(a1), "r"(a2), "r"(a3), "r"(a4), "r"(a7) : "memory", "ra");
+#else
+	register long a0 __asm__("x0") = flags, a1 __asm__("x1") = (long)(stack + sizeof stack), a2 __asm__("x2") = (long)&tid_parent;
+	register long a3 __asm__("x3") = 0x12345678, a4 __asm__("x4") = (long)&tid_child, a7 __asm__("x8") = NR_clone;
+	__asm__ volatile("svc #0\n	cbnz x0, 1f\n	mrs x0, tpidr_el0\n	bl thread_main\n1:"
+			 : "+r"(a0) : "r"(a1), "r"(a2), "r"(a3), "r"(a4), "r"(a7) : "memory", "x30");
+#endif
 	return a0;
 }
 

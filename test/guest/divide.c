@@ -1,5 +1,6 @@
 // Division by zero and overflow give the values of the manual (M extension, table of chapter 7.2), and no signal.
 // BUILD: free64 free32
+// GUEST: riscv64
 #include "free.h"
 
 #define OP(insn, a, b) ({ long r_; __asm__ volatile(insn " %0, %1, %2" : "=r"(r_) : "r"((long)(a)), "r"((long)(b))); r_; })

@@ -1,6 +1,7 @@
 // A fault in the middle of a hot loop: the handler sees every register exactly as the program left it, may
 // change all of them, and the loop goes on with what it was given.
 // BUILD: free64 free32
+// GUEST: riscv64
 #include "free.h"
 
 #if __riscv_xlen == 64

@@ -1,4 +1,4 @@
-// free.h - freestanding guest tests, for both word sizes: start, system calls, a little output.
+// free.h - freestanding guest tests, for all guests: start, system calls, a little output.
 // A test defines `int test(long argc, char **argv, char **envp, unsigned long *auxv)`; its value is the exit status.
 #ifndef FREE_H
 #define FREE_H
@@ -25,9 +25,15 @@ enum {
 
 static inline long syscall6(long n, long a, long b, long c, long d, long e, long f)
 {
+#ifdef __riscv
 	register long a0 __asm__("a0") = a, a1 __asm__("a1") = b, a2 __asm__("a2") = c, a3 __asm__("a3") = d;
 	register long a4 __asm__("a4") = e, a5 __asm__("a5") = f, a7 __asm__("a7") = n;
 	__asm__ volatile("ecall" : "+r"(a0) : "r"(a1), "r"(a2), "r"(a3), "r"(a4), "r"(a5), "r"(a7) : "memory");
+#else
+	register long a0 __asm__("x0") = a, a1 __asm__("x1") = b, a2 __asm__("x2") = c, a3 __asm__("x3") = d;
+	register long a4 __asm__("x4") = e, a5 __asm__("x5") = f, a7 __asm__("x8") = n;
+	__asm__ volatile("svc #0" : "+r"(a0) : "r"(a1), "r"(a2), "r"(a3), "r"(a4), "r"(a5), "r"(a7) : "memory");
+#endif
 	return a0;
 }
 #define sys0(n) syscall6(n, 0, 0, 0, 0, 0, 0)
@@ -125,10 +131,13 @@ static inline void check_eq(u64 r, u64 want, int line, const char *what)
 }
 #define CHECK_EQ(r, want) check_eq((u64)(r), (u64)(want), __LINE__, #r)
 
-// The kernel's struct sigaction (no restorer on this architecture) and the fixed part of siginfo.
+// The kernel's struct sigaction (RISC-V has no restorer) and the fixed part of siginfo.
 typedef struct {
 	void (*handler)(int, void *, void *);
 	ulong flags;
+#ifdef __aarch64__
+	void (*restorer)(void);
+#endif
 	u32 mask[2];
 } Sigaction;
 enum { SA_SIGINFO = 4, SA_ONSTACK = 0x08000000, SA_NODEFER = 0x40000000 };
@@ -136,12 +145,13 @@ enum { SIGILL = 4, SIGTRAP = 5, SIGBUS = 7, SIGUSR1 = 10, SIGSEGV = 11 };
 
 static inline void on(int sig, void (*f)(int, void *, void *), ulong flags)
 {
-	Sigaction sa = { f, SA_SIGINFO | flags, { 0, 0 } };
+	Sigaction sa = { .handler = f, .flags = SA_SIGINFO | flags };
 	CHECK(sys4(NR_sigaction, sig, &sa, 0, 8) == 0);
 }
 
 // struct ucontext of the kernel: flags, link, stack (3 words), mask in 128 bytes, then 16-byte aligned
 // pc and x1 to x31, then the FP state of the largest format (arch/riscv/include/uapi/asm/ucontext.h).
+#ifdef __riscv
 static inline ulong *context_regs(void *uc)
 {
 	ulong p = (ulong)uc + 5 * sizeof(long) + 128;
@@ -153,6 +163,18 @@ static inline u64 *context_fregs(void *uc)
 {
 	return (u64 *)(context_regs(uc) + 32);
 }
+
+static inline ulong *context_pc(void *uc) { return context_regs(uc); }
+static inline ulong *context_link(void *uc) { return context_regs(uc) + 1; }
+#else
+// The same beginning, then the fault's address, x0 to x30, sp, pc, pstate, and aligned to 16 again the records of
+// arch/arm64/include/uapi/asm/sigcontext.h.
+static inline ulong *context_fault(void *uc) { return (ulong *)((char *)uc + 176); }
+static inline ulong *context_regs(void *uc) { return context_fault(uc) + 1; }
+static inline ulong *context_pc(void *uc) { return context_regs(uc) + 32; }
+static inline ulong *context_link(void *uc) { return context_regs(uc) + 30; }
+static inline u32 *context_records(void *uc) { return (u32 *)(context_regs(uc) + 35); }
+#endif
 
 int test(long argc, char **argv, char **envp, ulong *auxv);
 
@@ -167,8 +189,12 @@ __attribute__((used)) void start_c(ulong *sp)
 	__builtin_unreachable();
 }
 
+#ifdef __aarch64__
+__asm__(".globl _start\n_start:\n	mov x0, sp\n	b start_c\n");
+#else
 __asm__(".globl _start\n_start:\n"
 	".option push\n.option norelax\nlla gp, __global_pointer$\n.option pop\n"
 	"mv a0, sp\nandi sp, sp, -16\ncall start_c\n");
+#endif
 
 #endif

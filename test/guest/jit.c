@@ -9,22 +9,42 @@
 #define PAGE 4096
 typedef long Code(long);
 
-// li a0, n; ret, and addi a0, a0, n; ret
+#ifdef __riscv
+#define LI(n) ((uint32_t)(n) << 20 | 0x00000513)	// li a0, n
+#define ADDI(n) ((uint32_t)(n) << 20 | 0x00050513)	// addi a0, a0, n
+#define RET 0x00008067
+// A function that changes the instruction behind itself: sw a1, 8(a0); fence.i; what was written; ret.
+#define SELF 0x00b52423, 0x0000100f, LI(1), RET
+#else
+#define LI(n) (0xd2800000 | (uint32_t)(n) << 5)		// mov x0, n
+#define ADDI(n) ((int)(n) < 0 ? 0xd1000000 | (uint32_t)-(n) << 10 : 0x91000000 | (uint32_t)(n) << 10)	// add, sub x0, x0, n
+#define RET 0xd65f03c0
+// str w1, [x0, 20]; dsb ish; ic ivau, x0; dsb ish; isb; what was written; ret
+#define SELF 0xb9001401, 0xd5033b9f, 0xd50b7520, 0xd5033b9f, 0xd5033fdf, LI(1), RET
+#endif
+
 static void put_li(void *at, int n)
 {
-	uint32_t w[2] = { (uint32_t)n << 20 | 0x00000513, 0x00008067 };
+	uint32_t w[2] = { LI(n), RET };
 	memcpy(at, w, sizeof w);
 }
 
 static void put_addi(void *at, int n)
 {
-	uint32_t w[2] = { (uint32_t)n << 20 | 0x00050513, 0x00008067 };
+	uint32_t w[2] = { ADDI(n), RET };
 	memcpy(at, w, sizeof w);
 }
 
-static void fence(void)
+// Code in the page of `at` (on RISC-V: anywhere) is to be fetched again.
+static void fence(void *at)
 {
+#ifdef __riscv
+	(void)at;
 	__asm__ volatile("fence.i" : : : "memory");
+#else
+	char *page = (char *)((uintptr_t)at & -(uintptr_t)PAGE);
+	__builtin___clear_cache(page, page + PAGE);
+#endif
 }
 
 static char *map(int prot)
@@ -39,7 +59,7 @@ static void all_rights(long turns)
 	char *p = map(PROT_READ | PROT_WRITE | PROT_EXEC);
 	for (long i = 0; i < turns; i++) {
 		put_li(p, i & 1023);
-		fence();
+		fence(p);
 		if (((Code *)p)(0) != (i & 1023)) {
 			CHECK(0);
 			break;
@@ -48,12 +68,12 @@ static void all_rights(long turns)
 	// Several functions on a page; one changes, the others stay; a loop calls across.
 	for (int k = 0; k < 64; k++)
 		put_addi(p + k * 16, k);
-	fence();
+	fence(p);
 	long x = 0;
 	for (int i = 0; i < 1000; i++) {
 		if (i % 100 == 50) {
 			put_addi(p + 16, i);
-			fence();
+			fence(p);
 		}
 		for (int k = 0; k < 64; k++)
 			x = ((Code *)(p + k * 16))(x);
@@ -65,18 +85,11 @@ static void all_rights(long turns)
 		want += 63 * 64 / 2 - 1 + one;
 	}
 	CHECK_EQ(x, want);
-	// A function that changes the instruction behind itself: sw, fence.i, then what was written.
-	uint32_t self[] = {
-		0x00b52023 | 0 << 7,		// sw a1, 0(a0)
-		0x0000100f,			// fence.i
-		0x00100513,			// li a0, 1: overwritten
-		0x00008067,			// ret
-	};
-	self[0] = 0x00b52423;			// sw a1, 8(a0)
+	uint32_t self[] = { SELF };
 	memcpy(p, self, sizeof self);
-	fence();
+	fence(p);
 	for (int i = 2; i < 50; i++)
-		CHECK_EQ(((long (*)(char *, long))p)(p, i << 20 | 0x513), i);
+		CHECK_EQ(((long (*)(char *, long))p)(p, LI(i)), i);
 	munmap(p, PAGE);
 }
 
@@ -87,7 +100,7 @@ static void flipping(long turns)
 		CHECK_EQ(mprotect(p, PAGE, PROT_READ | PROT_WRITE), 0);
 		put_li(p, i & 1023);
 		CHECK_EQ(mprotect(p, PAGE, PROT_READ | PROT_EXEC), 0);
-		fence();
+		fence(p);
 		if (((Code *)p)(0) != (i & 1023)) {
 			CHECK(0);
 			break;
@@ -98,7 +111,7 @@ static void flipping(long turns)
 	char *q = mmap(p, PAGE, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 	CHECK(q == p);
 	put_li(q, 77);
-	fence();
+	fence(p);
 	CHECK_EQ(((Code *)q)(0), 77);
 	munmap(p, PAGE);
 }
@@ -111,16 +124,16 @@ static void two_mappings(long turns)
 	char *x = mmap(0, PAGE, PROT_READ | PROT_EXEC, MAP_SHARED, fd, 0);
 	for (long i = 0; i < turns; i++) {
 		put_li(w + (i & 7) * 32, i & 1023);
-		fence();
+		fence(x);
 		if (((Code *)(x + (i & 7) * 32))(0) != (i & 1023)) {
 			CHECK(0);
 			break;
 		}
 	}
 	// Through the file itself.
-	uint32_t code[2] = { 5 << 20 | 0x513, 0x8067 };
+	uint32_t code[2] = { LI(5), RET };
 	CHECK(pwrite(fd, code, 8, 0) == 8);
-	fence();
+	fence(x);
 	CHECK_EQ(((Code *)x)(0), 5);
 	munmap(w, PAGE);
 	munmap(x, PAGE);
@@ -136,7 +149,7 @@ static void from_a_file(void)
 		char code[8];
 		put_li(code, i);
 		CHECK(write(fd[1], code, 8) == 8 && read(fd[0], p, 8) == 8);
-		fence();
+		fence(p);
 		CHECK_EQ(((Code *)p)(0), i);
 	}
 	// The kernel writes into a page that holds code: a stat, a time.
@@ -156,7 +169,7 @@ static void beside_data(long turns)
 	char *p = map(PROT_READ | PROT_WRITE | PROT_EXEC);
 	volatile long *data = (long *)(p + 2048);
 	put_addi(p, 1);
-	fence();
+	fence(p);
 	long x = 0;
 	for (long i = 0; i < turns; i++) {
 		x = ((Code *)p)(x);
@@ -176,7 +189,7 @@ static void *runner(void *arg)
 	for (int i = 1; i <= 500; i++) {
 		while (__atomic_load_n(&ready, __ATOMIC_ACQUIRE) != i)
 			sched_yield();
-		fence();
+		fence(shared_page);
 		__atomic_store_n(&answer, ((Code *)shared_page)(0), __ATOMIC_RELEASE);
 	}
 	return 0;
@@ -203,16 +216,16 @@ static void across_fork(long turns)
 {
 	char *p = map(PROT_READ | PROT_WRITE | PROT_EXEC);
 	put_li(p, 1);
-	fence();
+	fence(p);
 	CHECK_EQ(((Code *)p)(0), 1);
 	for (long i = 0; i < turns; i++) {
 		int child = i % 100 + 200, parent = i % 100 + 400;
 		pid_t pid = fork();
 		put_li(p, pid ? parent : child);
-		fence();
+		fence(p);
 		for (int k = 0; k < 20; k++) {
 			put_addi(p + 64, pid ? k + 1 : -k - 1);
-			fence();
+			fence(p);
 			long want = pid ? parent + k + 1 : child - k - 1;
 			if (((Code *)(p + 64))(((Code *)p)(0)) != want) {
 				CHECK(0);

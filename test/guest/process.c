@@ -108,6 +108,6 @@ int main(void)
 	int nice_was = getpriority(PRIO_PROCESS, 0);
 	CHECK(errno == 0 && setpriority(PRIO_PROCESS, 0, nice_was + 1) == 0 && getpriority(PRIO_PROCESS, 0) == nice_was + 1);
 	struct utsname u;
-	CHECK(uname(&u) == 0 && !strcmp(u.machine, sizeof(long) == 8 ? "riscv64" : "riscv32"));
+	CHECK(uname(&u) == 0 && !strcmp(u.machine, MACHINE));
 	return done();
 }

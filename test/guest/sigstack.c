@@ -91,6 +91,9 @@ int main(void)
 		on(SIGUSR2, jump_out, 0);
 #ifdef __riscv
 		__asm__ volatile("li sp, 64\n mv a0, %0\n li a1, 12\n li a7, 129\n ecall\n 1: j 1b" : : "r"((long)getpid()) : "a1", "a7", "a0");
+#else
+		__asm__ volatile("mov x9, #64\n mov sp, x9\n mov x0, %0\n mov x1, #12\n mov x8, #129\n svc #0\n 1: b 1b"
+				 : : "r"((long)getpid()) : "x0", "x1", "x8", "x9");
 #endif
 		raise(SIGSEGV);
 	}

@@ -1,5 +1,6 @@
 // Self-modifying code without fence.i between pages is nobody's right; with it, a loop may rewrite its own body.
 // BUILD: free64 free32
+// GUEST: riscv64
 // EXPECT: 0123456789
 	.globl	_start
 	.option	norelax

@@ -11,8 +11,8 @@ typedef struct {
 
 // Auxiliary vector entry types (include/uapi/linux/auxvec.h).
 enum {
-	AT_PHDR = 3, AT_PHENT = 4, AT_PHNUM = 5, AT_PAGESZ = 6, AT_ENTRY = 9, AT_UID = 11, AT_HWCAP = 16, AT_CLKTCK = 17,
-	AT_SECURE = 23, AT_RANDOM = 25, AT_EXECFN = 31, AT_SYSINFO_EHDR = 33,
+	AT_PHDR = 3, AT_PHENT = 4, AT_PHNUM = 5, AT_PAGESZ = 6, AT_ENTRY = 9, AT_UID = 11, AT_PLATFORM = 15, AT_HWCAP = 16, AT_CLKTCK = 17,
+	AT_SECURE = 23, AT_RANDOM = 25, AT_HWCAP2 = 26, AT_EXECFN = 31, AT_SYSINFO_EHDR = 33, AT_MINSIGSTKSZ = 51,
 };
 extern char _start[];
 
@@ -40,9 +40,17 @@ int test(long argc, char **argv, char **envp, ulong *auxv)
 	CHECK_EQ(v[AT_ENTRY], (ulong)_start);
 	CHECK_EQ(v[AT_CLKTCK], 100);
 	CHECK(seen[AT_UID] && seen[AT_SECURE] && v[AT_SECURE] == 0);
+#ifdef __riscv
 	// One bit for each letter of the base extensions: IMAFDC.
-	ulong imafdc = 1 << 8 | 1 << 12 | 1 << 0 | 1 << 5 | 1 << 3 | 1 << 2;
-	CHECK_EQ(v[AT_HWCAP] & imafdc, imafdc);
+	ulong base = 1 << 8 | 1 << 12 | 1 << 0 | 1 << 5 | 1 << 3 | 1 << 2;
+	const char *machine = BITS == 64 ? "riscv64" : "riscv32";
+#else
+	ulong base = 1 << 0 | 1 << 1 | 1 << 8 | 1 << 11;	// fp, asimd, atomics, cpuid
+	const char *machine = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? "aarch64_be" : "aarch64";
+	CHECK(seen[AT_HWCAP2] && equal((char *)v[AT_PLATFORM], machine));
+	CHECK_EQ(v[AT_MINSIGSTKSZ], 4720);
+#endif
+	CHECK_EQ(v[AT_HWCAP] & base, base);
 	CHECK(v[AT_RANDOM] && (((u8 *)v[AT_RANDOM])[0] | ((u8 *)v[AT_RANDOM])[7] | ((u8 *)v[AT_RANDOM])[15]));
 	CHECK(v[AT_EXECFN] && *(char *)v[AT_EXECFN]);
 	// The program headers seen through AT_PHDR are those of the file: one of them covers the entry point.
@@ -57,7 +65,7 @@ int test(long argc, char **argv, char **envp, ulong *auxv)
 	Uname u;
 	CHECK_EQ(sys1(NR_uname, &u), 0);
 	CHECK(equal(u.sysname, "Linux"));
-	CHECK(equal(u.machine, BITS == 64 ? "riscv64" : "riscv32"));
+	CHECK(equal(u.machine, machine));
 	CHECK(u.release[0] >= '4');
 	return 0;
 }

@@ -23,6 +23,15 @@
 
 static int failures __attribute__((unused));
 
+// uname -m
+#if defined(__aarch64__)
+#define MACHINE "aarch64"
+#elif defined(__LP64__)
+#define MACHINE "riscv64"
+#else
+#define MACHINE "riscv32"
+#endif
+
 // CHECK(condition): says where and what when it does not hold; the test goes on.
 #define CHECK(c) check(!!(c), __FILE__, __LINE__, #c)
 // The call must fail with this errno.

@@ -4,6 +4,7 @@
 // FLAGS: -pthread
 // QEMU: no get_robust_list, so that musl has no robust mutexes
 #include "test.h"
+#include <limits.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdatomic.h>
@@ -115,7 +116,7 @@ int main(void)
 	pthread_barrier_init(&barrier, 0, N);
 	sem_init(&sem, 0, 0);
 	pthread_attr_init(&attr);
-	CHECK(pthread_attr_setstacksize(&attr, 65536 + 16384) == 0);
+	CHECK(pthread_attr_setstacksize(&attr, PTHREAD_STACK_MIN + 65536) == 0);
 	for (long i = 0; i < N; i++)
 		if (!CHECK(pthread_create(&t[i], &attr, worker, (void *)i) == 0))
 			return 1;

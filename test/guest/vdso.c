@@ -16,7 +16,13 @@ int main(void)
 	CHECK_EQ(e->e_ident[EI_CLASS], sizeof(long) == 8 ? ELFCLASS64 : ELFCLASS32);
 	CHECK_EQ(e->e_ident[EI_DATA], ELFDATA2LSB);
 	CHECK_EQ(e->e_type, ET_DYN);
+	#ifdef __riscv
+	const char *back = "__vdso_rt_sigreturn";
 	CHECK_EQ(e->e_machine, EM_RISCV);
+#else
+	const char *back = "__kernel_rt_sigreturn";
+	CHECK_EQ(e->e_machine, EM_AARCH64);
+#endif
 	CHECK_EQ(e->e_phentsize, sizeof(ElfW(Phdr)));
 	ElfW(Phdr) *ph = (void *)(base + e->e_phoff);
 	ElfW(Dyn) *d = 0;
@@ -53,8 +59,12 @@ int main(void)
 	// rt_sigreturn is there so that unwinders know a signal frame when they see one.
 	int sigreturn = 0;
 	for (uint32_t i = 0; i < hash[1]; i++)
-		if (!strcmp(str + sym[i].st_name, "__vdso_rt_sigreturn"))
+		if (!strcmp(str + sym[i].st_name, back)) {
 			sigreturn = sym[i].st_value != 0;
+#ifdef __aarch64__	// by these instructions, too: mov x8, #139; svc #0
+			CHECK(!memcmp((char *)bias + sym[i].st_value, (uint32_t[]){ 0xd2801168, 0xd4000001 }, 8));
+#endif
+		}
 	CHECK(sigreturn);
 	return done();
 }

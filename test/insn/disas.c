@@ -59,7 +59,7 @@ static bool write_object(const char *path, const Variant *v, const Insn *in, uns
 		else
 			st32le(mem + k * SLOT, (uint32_t)in[k].bits);
 	}
-	ok = elf_write(path, v->xlen, v->arch, BASE, mem, (size_t)n * SLOT, 0);
+	ok = elf_write(path, v, BASE, mem, (size_t)n * SLOT, 0);
 	free(mem);
 	return ok;
 }

@@ -17,8 +17,6 @@
 
 enum { PER_ROW = 64, BASE = 0x2000000 };
 
-const Guest a64_guest = {.name = "aarch64", .bits = 64, .insn_min = 4, .insn_max = 4, .insn_align = 4, .insns = &a64_insns};
-
 enum { OBJDUMP = 1, CAPSTONE = 2, BOTH = 3 };
 
 /* Words of ours on the left are written by another as on the right; in each place. */
@@ -235,7 +233,7 @@ static void all_system(Tally *od)
 		n += decode(&a64_insns, 0xd5000000 | k >> 1 << 5 | (k & 1 ? 3 : 31), ~0ull, &in[n]);
 	}
 	if (objdump(in, n, text))
-		disas_compare(&a64_guest, "objdump", in, n, text, judge_objdump, od);
+		disas_compare(aarch64_guests[0], "objdump", in, n, text, judge_objdump, od);
 	free(in);
 	free(text);
 }
@@ -257,12 +255,12 @@ void test_disas_a64(void)
 			n++;
 		}
 	if (objdump(in, n, text))
-		disas_compare(&a64_guest, "objdump", in, n, text, judge_objdump, od);
+		disas_compare(aarch64_guests[0], "objdump", in, n, text, judge_objdump, od);
 	all_system(od);
 	count("objdump", od);
 #ifdef HAVE_CAPSTONE
 	capstone(in, n, text);
-	disas_compare(&a64_guest, "capstone", in, n, text, judge_capstone, cs);
+	disas_compare(aarch64_guests[0], "capstone", in, n, text, judge_capstone, cs);
 	count("capstone", cs);
 #endif
 	for (unsigned r = 0; r < t->nrow; r++)

@@ -1,7 +1,8 @@
 /*
  * Writing an executable: one segment that may be read, written and run, and
  * for objdump the section headers of it and of .riscv.attributes, which names
- * the extensions (RISC-V ELF psABI, "Attributes").
+ * the extensions (RISC-V ELF psABI, "Attributes"); other machines have an
+ * empty one.
  */
 #include <elf.h>
 #include <stdlib.h>
@@ -33,19 +34,21 @@ static void section(W *w, unsigned name, unsigned type, unsigned flags, uint64_t
 	w4(w, name), w4(w, type), wx(w, flags), wx(w, addr), wx(w, off), wx(w, size), w4(w, 0), w4(w, 0), wx(w, 1), wx(w, 0);
 }
 
-bool elf_write(const char *path, int xlen, const char *arch, uint64_t base, const void *mem, size_t n, size_t bss)
+bool elf_write(const char *path, const Variant *v, uint64_t base, const void *mem, size_t n, size_t bss)
 {
+	int xlen = v->xlen;
+	unsigned machine = v->guest->elf_machine, flags = machine == EM_RISCV ? EF_RISCV_RVC | EF_RISCV_FLOAT_ABI_DOUBLE : 0;
 	static const char names[] = "\0.text\0.riscv.attributes\0.shstrtab";
 	uint8_t head[4096] = {0x7f, 'E', 'L', 'F', xlen == 64 ? 2 : 1, 1, 1}, tail[2048] = {0};
 	W w = {head + 16, xlen};
 	bool big = xlen == 64;
-	size_t la = strlen(arch) + 1, attr = 17 + la, off = sizeof(head);
+	size_t la = strlen(v->arch) + 1, attr = 17 + la, off = sizeof(head);
 	FILE *f;
 
 	/* header, then the program header right behind it */
-	w2(&w, ET_EXEC), w2(&w, EM_RISCV), w4(&w, 1), wx(&w, base), wx(&w, big ? 64 : 52);
+	w2(&w, ET_EXEC), w2(&w, machine), w4(&w, 1), wx(&w, base), wx(&w, big ? 64 : 52);
 	wx(&w, off + n + attr + sizeof(names));
-	w4(&w, EF_RISCV_RVC | EF_RISCV_FLOAT_ABI_DOUBLE), w2(&w, big ? 64 : 52), w2(&w, big ? 56 : 32), w2(&w, 1);
+	w4(&w, flags), w2(&w, big ? 64 : 52), w2(&w, big ? 56 : 32), w2(&w, 1);
 	w2(&w, big ? 64 : 40), w2(&w, 4), w2(&w, 3);
 	w4(&w, PT_LOAD);
 	if (big)
@@ -63,7 +66,7 @@ bool elf_write(const char *path, int xlen, const char *arch, uint64_t base, cons
 	*w.p++ = 1;
 	w4(&w, 6 + la);
 	*w.p++ = 5;
-	memcpy(w.p, arch, la), w.p += la;
+	memcpy(w.p, v->arch, la), w.p += la;
 	memcpy(w.p, names, sizeof(names)), w.p += sizeof(names);
 	section(&w, 0, 0, 0, 0, 0, 0);
 	section(&w, 1, SHT_PROGBITS, SHF_ALLOC | SHF_EXECINSTR, base, off, n);

@@ -1,192 +1,129 @@
 /*
  * What instructions do: a program (frame.h) whose blocks execute one instruction each, for every row.
  *
- * Commands come from the environment, with %s for the -cpu model:
- *   EXEC32, EXEC64   what is tested, several separated by newlines
- *   PEER32, PEER64   the oracles: each is asked for what those before it do not know
+ * Commands come from the environment, with %s for the -cpu model and the variant's ending for *:
+ *   EXEC*   what is tested, several separated by newlines
+ *   PEER*   the oracles: each is asked for what those before it do not know
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "frame.h"
 
-enum { MAX_BLOCKS = 4000 };
+enum { MAX_BLOCKS = 4000, STRIDE = FRAME_BLOCK + 48, SIG_ILLEGAL = 4 };
 
-/* ---- making the blocks ---- */
-typedef struct Case {
-	Insn i;
-	uint64_t features;
-} Case;
-
-bool named(const InsnRow *r, const char *s)
-{
-	return !strncmp(insn_name(&rv_insns, r), s, strlen(s));
-}
-
-bool reads_clock(const InsnRow *r)
-{
-	return named(r, "rdcycle") || named(r, "rdtime") || named(r, "rdinstret");
-}
-
-enum { BY_PEER = 1, BY_VECTOR = 2 };
-
-int access_size(const InsnRow *r)
-{
-	if (named(r, "cm.p"))
-		return 16;
-	switch (r->cls) {
-	case CLS_LOAD: case CLS_STORE: case CLS_FPLOAD: case CLS_FPSTORE:
-		return named(r, "cbo") ? 64 : 1 << (r->with & M_SIZE);
-	case CLS_ATOMIC:
-		return 1 << (r->with & M_SIZE);
-	case CLS_FENCE:
-		return named(r, "cbo") ? 64 : 0;
-	}
-	return 0;
-}
-
-/* Choose operands of c that fit into the frame and fill its record; false: try another. */
-static bool fill(Case *c, const Map *m, unsigned b, uint8_t *rec)
-{
-	Insn *i = &c->i;
-	const InsnRow *r = i->row;
-	uint64_t pc = m->blocks + b * m->stride + AT_INSN, x[32], ways[3] = {pc + r->size, pc - AT_INSN + AT_AFTER,
-	    pc - AT_INSN + AT_BEFORE}, way = ways[below(3)];
-	int size = access_size(r), pcrel = -1, base = -1, fmt = (int)(r->with >> 8 & 3);
-	bool jumps = false, fpop = false;
-
-	for (int k = 0; k < r->nargs; k++) {
-		const FieldRow *f = field_of(i, k);
-		if (f->pcrel && f->kind == RVK_PC)
-			pcrel = k;
-		/* the FP registers, and privileged ones, which are illegal */
-		if (f->kind == RVK_CSR && (i->arg[k] < 1 || i->arg[k] > 3) && !(i->arg[k] >> 8 & 3) && !reads_clock(r))
-			return false;
-		fpop |= f->kind == RVK_FR;
-	}
-	if (pcrel >= 0) {
-		set_arg(i, pcrel, (int64_t)(way - pc));
-		if (!decode(&rv_insns, i->bits, c->features, i) || i->row != r || (uint64_t)i->arg[pcrel] != way - pc)
-			return false;
-	}
-	for (int k = 0; k < 32; k++)
-		x[k] = x_value();
-	x[0] = 0;
-	if (!below(2)) { /* equal registers are what comparisons and cas want */
-		uint64_t v = x_value();
-		for (int k = 1; k < 32; k++)
-			if (below(2))
-				x[k] = v;
-	}
-	/* tp is the frame's */
-	for (int k = 0; k < r->nargs; k++) {
-		const FieldRow *f = field_of(i, k);
-		if (f->kind == RVK_X && i->arg[k] == TP)
-			return false;
-	}
-	memset(rec, 0, REC);
-	for (int k = 0; k < WIN; k += 8)
-		st64le(rec + R_WIN + k, below(3) ? x_value() : x[below(31) + 1]);
-	jumps = (named(r, "j") || named(r, "ret")) && pcrel < 0;
-	if (size || jumps) {
-		int64_t off = 0;
-		uint64_t ea = m->win + 64 + below(64);
-
-		base = -1;
-		for (int k = 0; k < r->nargs; k++) {
-			const FieldRow *f = field_of(i, k);
-			if (f->kind == RVK_X)
-				base = (int)i->arg[k]; /* the last register of the text is the base */
-			if (f->kind == RVK_DEC)
-				off = i->arg[k];
-		}
-		if (named(r, "cm."))
-			base = SP;
-		if (base <= 0)
-			return false;
-		if (below(8) || named(r, "cm.") || r->cls == CLS_ATOMIC)
-			ea &= ~(uint64_t)(size - 1);
-		if (named(r, "cm.push"))
-			ea = m->win + 192;
-		if (named(r, "cm.pop"))
-			ea = m->win;
-		if (named(r, "cm.popret"))
-			for (int k = 0; k < WIN; k += xlen / 8)
-				xlen == 64 ? st64le(rec + R_WIN + k, way) : st32le(rec + R_WIN + k, (uint32_t)way);
-		if (jumps)
-			ea = way;
-		/* a source that is the base as well is fine, but amocas wants its pair whole */
-		x[base] = ea - (uint64_t)off;
-		if (r->cls == CLS_ATOMIC && size == 16 && !below(2)) {
-			int rd = (int)i->arg[0];
-			st64le(rec + R_WIN + (ea - m->win), rd ? x[rd] : 0);
-			st64le(rec + R_WIN + (ea - m->win) + 8, rd ? x[rd + 1] : 0);
-		}
-	}
-	if (named(r, "ecall"))
-		x[A7] = 2000 + below(1000); /* none such: ENOSYS */
-	for (int k = 1; k < 32; k++)
-		st64le(rec + 8 * k, x[k]);
-	for (int k = 0; k < 32; k++)
-		st64le(rec + R_F + 8 * k, f_value(fpop && below(8) ? fmt > 2 ? 0 : fmt : (int)below(3)));
-	if (named(r, "fcvt.s") || named(r, "fcvt.d.") || named(r, "fcvt.h"))
-		for (int k = 0; k < 32; k++)
-			st64le(rec + R_F + 8 * k, f_value((int)(r->with >> 10 & 3)));
-	st64le(rec + R_FCSR, (below(2) ? 0 : below(5)) << 5 | (below(2) ? 0 : below(32)));
-	return true;
-}
+/* What is known of a row. */
+enum { TRIED = 1, BY_PEER = 2, BY_VECTOR = 4 };
+typedef struct Row {
+	uint8_t how;
+	uint16_t wrong, explained;
+	const char *why; /* of what is explained */
+} Row;
 
 static void put_block(const Map *m, unsigned b, const Case *c)
 {
 	uint32_t block = m->blocks + b * m->stride;
 
 	frame_block(m, b);
-	if (c->i.row->cls == CLS_ATOMIC && named(c->i.row, "sc") && b % 2) /* with a reservation */
-		op(0x1000202f | (uint32_t)c->i.arg[2] << 15 | (c->i.row->with & M_SIZE) << 12);
-	jal(X0, block + AT_INSN);
+	for (unsigned k = 0; k < LEN(c->before) && c->before[k]; k++)
+		op(c->before[k]);
+	tg->jump(block + AT_INSN);
 	at = block + AT_INSN;
 	op((uint32_t)c->i.bits);
 	at = block + AT_INSN + c->i.row->size;
-	jal(X0, block + AT_NEXT);
+	for (unsigned k = 0; k < LEN(c->after) && c->after[k]; k++)
+		op(c->after[k]);
+	tg->jump(block + AT_NEXT);
 }
 
-/* Results worked from the manual, for what no emulator can be asked: cbo.clean, cbo.flush and cbo.inval of
- * memory that nobody else changes have no effect (CMO specification; qemu-user refuses them). */
-static bool vector(const Case *c, const Map *m, unsigned b, const uint8_t *in, uint8_t *expect)
+/* Did the instruction of block b end in SIGILL? */
+static bool illegal(const Map *m, unsigned b, const uint8_t *rec)
 {
-	if (!named(c->i.row, "cbo.clean") && !named(c->i.row, "cbo.flush") && !named(c->i.row, "cbo.inval"))
-		return false;
-	memcpy(expect, in, REC);
-	st64le(expect + 8 * TP, 0);
-	st64le(expect + R_PATH, m->blocks + b * m->stride + AT_NEXT + 12);
-	return true;
+	return ld64le(rec + R_PATH) == frame_trap(m, b) && ld64le(rec + R_SIG) == SIG_ILLEGAL;
 }
 
-static void test_variant(const Variant *v, int per_row, uint16_t *covered, uint16_t *wrong, uint16_t *tried)
+static void report(const Variant *v, const Case *c, const char *diff, const char *cmd)
+{
+	char text[128], set[200] = "";
+	Insn i = c->i;
+
+	disas(v->guest, &i, text, sizeof(text));
+	for (unsigned k = 0; k < LEN(c->before) && c->before[k] && strlen(set) < 100; k++)
+		snprintf(set + strlen(set), sizeof(set) - strlen(set), " %08x", c->before[k]);
+	fail("exec %s%s%s %0*llx: %s: %s [%.60s]", v->guest->name, *set ? " behind" : "", set, i.row->size * 2,
+	    (unsigned long long)i.bits, text, diff, cmd);
+}
+
+/* Compare what cmd wrote, out, with what the peers wrote. */
+static void compare(const Variant *v, const Map *m, const Case *cases, unsigned n, uint8_t *out, uint8_t *const *peer,
+    unsigned npeer, const char *cmd, Row *rows)
+{
+	for (unsigned b = 0; b < n; b++) {
+		const Case *c = &cases[b];
+		Row *row = &rows[c->i.row - tg->insns->row];
+		const uint8_t *in = frame_in(m, b), *want = NULL;
+		uint8_t *got = out + b * REC;
+		const char *why;
+		char diff[300];
+
+		row->how |= TRIED;
+		if (c->known) {
+			want = c->expect;
+			row->how |= BY_VECTOR;
+		} else if (npeer) {
+			unsigned p = 0;
+			while (p + 1 < npeer && illegal(m, b, peer[p] + b * REC))
+				p++; /* perhaps only too old */
+			want = peer[p] + b * REC;
+			for (int k = 0; k < 32; k++)
+				if (c->skip >> k & 1)
+					memcpy(got + 8 * k, want + 8 * k, 8);
+			if (illegal(m, b, want) && !illegal(m, b, got))
+				continue; /* none knows it */
+			row->how |= BY_PEER;
+		}
+		if (!want)
+			continue;
+		if (!differ(got, want, in, diff, sizeof(diff))) {
+			pass();
+		} else if ((why = tg->explained(c, got, want, in))) {
+			row->explained++;
+			row->why = why;
+		} else if (row->wrong++ >= 2) {
+			failed++;
+		} else {
+			report(v, c, diff, cmd);
+		}
+	}
+}
+
+static void test_variant(const Variant *v, int per_row, Row *rows)
 {
 	static Case cases[MAX_BLOCKS];
-	char path[512], envname[16], text[128], diff[160], *list, *cmd, *save;
-	const char *env;
+	const InsnTab *t = v->g->insns;
+	char path[512], *list, *cmd, *save;
 	uint8_t *peer[4] = {NULL};
-	unsigned n = 0, npeer = 0, first = 0;
+	unsigned n, npeer, first = 0;
 	Map m;
 
 	xlen = v->xlen;
-	while (first < rv_insns.nrow) {
+	tg = v->g;
+	while (first < t->nrow) {
 		/* as many rows as fit into one program */
 		n = 0;
-		frame_begin(&m, FRAME_BLOCK, MAX_BLOCKS);
-		for (; first < rv_insns.nrow && n + per_row <= MAX_BLOCKS; first++) {
-			const InsnRow *r = &rv_insns.row[first];
+		frame_begin(&m, STRIDE, MAX_BLOCKS);
+		for (; first < t->nrow && n + per_row <= MAX_BLOCKS; first++) {
+			const InsnRow *r = &t->row[first];
 			int made = 0;
 
 			for (int try = 0; row_in(r, v) && made < per_row && try < per_row * 200; try++) {
 				Case *c = &cases[n];
 				uint32_t pc = m.blocks + n * m.stride + AT_INSN;
 
+				memset(c, 0, offsetof(Case, expect));
 				c->features = v->features;
-				if (!row_random(&rv_insns, r, v->features, pc, &c->i) ||
-				    !fill(c, &m, n, frame_in(&m, n)))
+				memset(frame_in(&m, n), 0, REC);
+				if (!row_random(t, r, v->features, pc, &c->i) || !tg->fill(c, &m, n, frame_in(&m, n)))
 					continue;
 				put_block(&m, n, c);
 				n++, made++;
@@ -194,69 +131,29 @@ static void test_variant(const Variant *v, int per_row, uint16_t *covered, uint1
 		}
 		if (!n)
 			break;
-		snprintf(path, sizeof(path), "%.400s/insn%d", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", xlen);
+		snprintf(path, sizeof(path), "%.400s/insn%s", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", v->env);
 		if (!frame_write(&m, n, v, path)) {
 			fail("exec: cannot write %s", path);
 			return;
 		}
 
-		snprintf(envname, sizeof(envname), "PEER%d", xlen);
-		env = getenv(envname);
-		list = xstrdup(env ? env : "");
+		list = commands("PEER", v);
 		npeer = 0;
 		for (cmd = strtok_r(list, "\n", &save); cmd && npeer < LEN(peer); cmd = strtok_r(NULL, "\n", &save))
 			for (int k = 0; k < 3 && v->qemu[k]; k++)
-				if ((peer[npeer] = frame_run(cmd, v->qemu[k], path, n, false))) {
+				if ((peer[npeer] = frame_run(cmd, v->qemu[k], path, n, getenv("VERBOSE")))) {
 					npeer++;
 					break;
 				}
 		free(list);
-		snprintf(envname, sizeof(envname), "EXEC%d", xlen);
-		env = getenv(envname);
-		list = xstrdup(env ? env : "");
+		list = commands("EXEC", v);
 		for (cmd = strtok_r(list, "\n", &save); cmd; cmd = strtok_r(NULL, "\n", &save)) {
 			uint8_t *out = frame_run(cmd, v->qemu[0], path, n, true);
 
-			if (!out) {
+			if (out)
+				compare(v, &m, cases, n, out, peer, npeer, cmd, rows);
+			else
 				fail("exec: %s did not run the program", cmd);
-				continue;
-			}
-			for (unsigned b = 0; b < n; b++) {
-				unsigned row = (unsigned)(cases[b].i.row - rv_insns.row);
-				uint64_t trap = frame_trap(&m, b);
-				const uint8_t *in = frame_in(&m, b), *want = NULL;
-				uint8_t *got = out + b * REC, expect[REC];
-
-				tried[row]++;
-				if (vector(&cases[b], &m, b, in, expect)) {
-					want = expect;
-					covered[row] |= BY_VECTOR;
-				} else if (npeer) {
-					unsigned p = 0;
-					while (p + 1 < npeer && ld64le(peer[p] + b * REC + R_PATH) == trap)
-						p++; /* perhaps only too old */
-					want = peer[p] + b * REC;
-					if (reads_clock(cases[b].i.row))
-						memcpy(got + 8 * cases[b].i.arg[0], want + 8 * cases[b].i.arg[0], 8);
-					if (ld64le(want + R_PATH) == trap && ld64le(got + R_PATH) != trap)
-						continue; /* none knows it */
-					covered[row] |= BY_PEER;
-				}
-				if (!want)
-					continue;
-				if (!differ(got, want, in, diff, sizeof(diff))) {
-					pass();
-					continue;
-				}
-				if (wrong[row]++ >= 2) {
-					failed++;
-					continue;
-				}
-				cases[b].i.pc = m.blocks + b * m.stride + AT_INSN;
-				disas(riscv_guests[xlen == 32], &cases[b].i, text, sizeof(text));
-				fail("exec rv%d %0*llx %s: %s [%.30s]", xlen, cases[b].i.row->size * 2,
-				    (unsigned long long)cases[b].i.bits, text, diff, cmd);
-			}
 			free(out);
 		}
 		free(list);
@@ -265,20 +162,33 @@ static void test_variant(const Variant *v, int per_row, uint16_t *covered, uint1
 	}
 }
 
-void test_exec(int per_row)
+void test_exec(const Variant *v, int nv, int per_row)
 {
-	static uint16_t covered[65536], wrong[65536], tried[65536];
-	unsigned peer = 0, vectors = 0;
+	const InsnTab *t = v->g->insns;
+	Row *rows = xcalloc(t->nrow, sizeof(*rows));
+	unsigned run = 0, peer = 0, vectors = 0, explained = 0;
 
-	for (int k = 0; k < NVARIANT; k++)
-		test_variant(&variant[k], per_row, covered, wrong, tried);
-	for (unsigned r = 0; r < rv_insns.nrow; r++) {
-		peer += covered[r] == BY_PEER;
-		vectors += covered[r] == BY_VECTOR;
-		if (!tried[r])
-			fail("exec: row %u, %s was not run", r, insn_name(&rv_insns, &rv_insns.row[r]));
-		else if (!covered[r])
-			skip("exec %s: no emulator here knows it", insn_name(&rv_insns, &rv_insns.row[r]));
+	for (int k = 0; k < nv; k++)
+		test_variant(&v[k], per_row, rows);
+	for (unsigned r = 0; r < t->nrow; r++) {
+		bool reached = false;
+
+		for (int k = 0; k < nv; k++)
+			reached |= row_has(t, &t->row[r], v[k].features);
+		run += rows[r].how & TRIED;
+		peer += (rows[r].how & BY_PEER) != 0;
+		vectors += (rows[r].how & BY_VECTOR) != 0;
+		explained += rows[r].explained > 0;
+		if (rows[r].explained && getenv("VERBOSE"))
+			printf("explained %s: %u times, %s\n", insn_name(t, &t->row[r]), rows[r].explained, rows[r].why);
+		if (!reached)
+			skip("exec %s: no model has it", insn_name(t, &t->row[r]));
+		else if (!rows[r].how)
+			fail("exec: row %u, %s %s was not run", r, insn_name(t, &t->row[r]), insn_text(t, &t->row[r]));
+		else if (!(rows[r].how & (BY_PEER | BY_VECTOR)))
+			skip("exec %s: no emulator here knows it", insn_name(t, &t->row[r]));
 	}
-	printf("exec: %u rows, %u compared with an emulator, %u with a vector\n", rv_insns.nrow, peer, vectors);
+	printf("exec %s: %u rows, %u run, %u compared with an emulator, %u with a vector, %u explained in parts\n", v->g->name,
+	    t->nrow, run, peer, vectors, explained);
+	free(rows);
 }

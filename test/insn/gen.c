@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "insn_test.h"
+#include "frame.h"
 
 uint64_t seed;
 
@@ -44,6 +44,10 @@ void variants_init(void)
 		uint64_t f = (RVF_N == 64 ? ~0ull : (1ull << RVF_N) - 1) & ~(v < 2 ? RVF(RV32) : RVF(RV64));
 
 		f &= zcmp ? ~(RVF(C) | RVF(ZCD) | RVF(ZCF)) : ~RVF(ZCMP);
+		variant[v].g = &rvt_guest;
+		variant[v].before = v & 1 ? &variant[v - 1] : NULL;
+		variant[v].guest = riscv_guests[v / 2];
+		variant[v].env = v < 2 ? "64" : "32";
 		variant[v].xlen = v < 2 ? 64 : 32;
 		variant[v].features = f;
 		memcpy(variant[v].qemu, qemu[v], sizeof(qemu[v]));
@@ -57,6 +61,24 @@ void variants_init(void)
 	}
 }
 
+#ifdef HAVE_A64
+Variant variant_a64[1];
+
+/* All that the first model has, and what that implies. */
+void variant_a64_init(void)
+{
+	const Guest *g = aarch64_guests[0];
+	uint64_t f = g->models[0].features, was;
+
+	do {
+		was = f;
+		for (const Feature *e = g->features; e->name; e++)
+			f |= f & e->bit ? e->implies : 0;
+	} while (f != was);
+	variant_a64[0] = (Variant){.g = &a64t_guest, .guest = g, .env = "A64", .xlen = 64, .features = f, .qemu = {"max"}};
+}
+#endif
+
 bool row_has(const InsnTab *t, const InsnRow *r, uint64_t features)
 {
 	const Needs *n = &t->needs[r->needs];
@@ -66,10 +88,9 @@ bool row_has(const InsnTab *t, const InsnRow *r, uint64_t features)
 
 bool row_in(const InsnRow *r, const Variant *v)
 {
-	for (const Variant *w = variant; w < v; w++)
-		if (w->xlen == v->xlen && row_has(&rv_insns, r, w->features))
-			return false;
-	return row_has(&rv_insns, r, v->features);
+	const InsnTab *t = v->guest->insns;
+
+	return row_has(t, r, v->features) && !(v->before && row_has(t, r, v->before->features));
 }
 
 /* Put raw value x into the bits of f. */
@@ -110,9 +131,9 @@ bool row_random(const InsnTab *t, const InsnRow *r, uint64_t features, uint64_t 
 	return false;
 }
 
-void set_arg(Insn *i, int k, int64_t want)
+void set_arg(const InsnTab *t, Insn *i, int k, int64_t want)
 {
-	const FieldRow *f = &rv_insns.field[rv_insns.args[i->row->args + k]];
+	const FieldRow *f = &t->field[t->args[i->row->args + k]];
 
 	i->bits = insert(f, i->bits, (uint64_t)(want - f->add) >> f->shift);
 }

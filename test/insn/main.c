@@ -1,6 +1,7 @@
 /*
- * insn [-n TESTS] SEED TEST...: run the tests rows, disas, disas-aarch64, class, match, exec, seq of the
- * instruction tables; -n: instructions per row of exec, programs per variant of seq.
+ * insn [-n TESTS] SEED TEST...: run the tests rows, disas, match, exec, seq of the instruction tables, and
+ * disas-aarch64, class-aarch64, exec-aarch64, seq-aarch64; -n: instructions per row of exec, programs per variant of
+ * seq.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -50,21 +51,30 @@ int main(int argc, char **argv)
 	seed = strtoull(argv[optind], NULL, 0);
 	printf("seed %s\n", argv[optind]);
 	variants_init();
+#ifdef HAVE_A64
+	variant_a64_init();
+#endif
 	for (int i = optind + 1; i < argc; i++) {
 		if (!strcmp(argv[i], "rows"))
 			test_rows();
 		else if (!strcmp(argv[i], "disas"))
 			test_disas();
-		else if (!strcmp(argv[i], "disas-aarch64"))
-			test_disas_a64();
-		else if (!strcmp(argv[i], "class"))
-			test_class();
 		else if (!strcmp(argv[i], "match"))
 			test_match();
 		else if (!strcmp(argv[i], "exec"))
-			test_exec(n);
+			test_exec(variant, NVARIANT, n);
 		else if (!strcmp(argv[i], "seq"))
-			test_seq(n);
+			test_seq(variant, NVARIANT, n);
+#ifdef HAVE_A64
+		else if (!strcmp(argv[i], "disas-aarch64"))
+			test_disas_a64();
+		else if (!strcmp(argv[i], "class-aarch64"))
+			test_class();
+		else if (!strcmp(argv[i], "exec-aarch64"))
+			test_exec(variant_a64, 1, n);
+		else if (!strcmp(argv[i], "seq-aarch64"))
+			test_seq(variant_a64, 1, n);
+#endif
 		else
 			fail("no test %s", argv[i]);
 	}

@@ -90,6 +90,40 @@ static void test_folding(void)
 	check(ir_get(t, R_X + 1) != a, "a register is forwarded across a label");
 }
 
+static void test_vector_folding(void)
+{
+	Trans *t = &trans;
+	Val a, b, c, f;
+	int64_t n;
+
+	START_WITH();
+	c = ir_op(t, O_addsl, T_I64, a, ir_const(t, T_I64, 5), 0, 0, 3);
+	check(t->ir[t->val[c].def].op == O_add && ir_is_const(t, t->ir[t->val[c].def].b, &n) && n == 40, "x + (5 << 3)");
+	c = ir_op(t, O_extr, T_I64, a, a, 0, 0, 7);
+	check(t->ir[t->val[c].def].op == O_rotr && ir_is_const(t, t->ir[t->val[c].def].b, &n) && n == 7, "extr of x, x");
+	c = ir_op(t, O_extr, T_I32, a, ir_const(t, T_I32, 0), 0, 0, 24);
+	check(t->ir[t->val[c].def].op == O_shl && ir_is_const(t, t->ir[t->val[c].def].b, &n) && n == 8, "extr of x, 0");
+	c = ir_2k(t, O_nzsub, T_I64, ir_const(t, T_I64, 3), 3);
+	check(ir_is_const(t, c, &n) && fl_unpack((uint64_t)n) == 6, "flags of 3 - 3");
+
+	a = ir_get(t, R_V + 1);
+	b = ir_get(t, R_V + 2);
+	check(ir_v2(t, O_vor, 0, a, a) == a && ir_v1(t, O_vext, 0, a, 0) == a, "a vector or itself");
+	c = ir_v2(t, O_vxor, M_8, a, a);
+	check(t->ir[t->val[c].def].op == O_vconst && c == ir_vconst(t, 0, 0), "a vector xor itself");
+	f = ir_2(t, O_fadd, T_F64, a, b);
+	c = ir_v1(t, O_vzx, 0, f, 64);
+	check(ir_v1(t, O_vzx, 0, c, 64) == c, "zeros above zeros");
+	c = ir_v1(t, O_vzx, 0, c, 32);
+	check(t->ir[t->val[c].def].a == f && ir_v1(t, O_vzx, 0, c, 64) == c, "more zeros above zeros");
+	c = ir_v1(t, O_vzx, 0, ir_const(t, T_F64, 0x1234), 8);
+	check(c == ir_vconst(t, 0x34, 0), "zeros above a constant");
+	/* a vector may be an operand where an FP value is wanted, but not the result */
+	check(ir_op(t, O_fsgn, T_F64, a, a, 0, 0, 0) != a, "sign of a vector's number");
+	check(ir_1(t, O_bitsf, T_F64, ir_1(t, O_fbits, T_F64, a)) != a, "a vector's number and back");
+	check(ir_1(t, O_bitsf, T_F64, ir_1(t, O_fbits, T_F64, f)) == f, "FP bits and back");
+}
+
 static void test_polls(void)
 {
 	Trans *t = &trans;
@@ -181,6 +215,7 @@ void test_build(void)
 {
 	run_guest(&guest64);
 	test_folding();
+	test_vector_folding();
 	test_polls();
 	test_limits();
 	test_links();

@@ -1,11 +1,10 @@
 /*
  * main - test the IR: folding, optimiser, side tables, back ends.
  *
- *	ir [-i] [-n programs] [-r rounds] [seed]
+ *	ir [-b back-end]... [-n programs] [-r rounds] [seed]
  *
- * Every operation of irops.h with edge values, then random programs, on every
- * back end (-i: on the interpreter only); the interpreter on IR without any
- * optimisation is the reference.
+ * Every operation of irops.h with edge values, then random programs, on a back
+ * end; the interpreter on IR without any optimisation is the reference.
  */
 #include <stdarg.h>
 #include <unistd.h>
@@ -82,9 +81,21 @@ uint64_t edge_fp(Type ty)
 	};
 	uint64_t r;
 
-	switch (below(3)) {
+	/* numbers near which results change their kind: smallest normal, 1, largest, and halves of exponents whose
+	 * products are near the smallest */
+	static const uint32_t near32[] = { 0x00800000, 0x01000000, 0x3f800000, 0x3f000000, 0x7f800000, 0x00000000,
+		0x20000000, 0x1f800000, 0x4b000000, 0x7fc00000 };
+	static const uint64_t near64[] = { 0x0010000000000000, 0x0020000000000000, 0x3ff0000000000000,
+		0x3fe0000000000000, 0x7ff0000000000000, 0, 0x2000000000000000, 0x1ff0000000000000,
+		0x4330000000000000, 0x7ff8000000000000, 0x3810000000000000, 0x3690000000000000 };
+
+	switch (below(4)) {
 	case 0:
 		return ty == T_F32 ? f32[below(LEN(f32))] : f64[below(LEN(f64))];
+	case 3:
+		r = (uint64_t)below(2) << (type_bits(ty) - 1);
+		return ty == T_F32 ? (uint32_t)(r ^ (near32[below(LEN(near32))] + below(9) - 4)) :
+			r ^ (near64[below(LEN(near64))] + below(9) - 4);
 	case 1: /* exponents near each other, so that things cancel and round */
 		r = rnd();
 		return ty == T_F32 ? (uint32_t)((r & 0x807fffff) | (uint64_t)(120 + below(16)) << 23) :
@@ -92,6 +103,19 @@ uint64_t edge_fp(Type ty)
 	default:
 		return ty == T_F32 ? (uint32_t)rnd() : rnd();
 	}
+}
+
+Vec edge_vec(Type lane)
+{
+	unsigned size = lane == T_F32 ? M_32 : lane == T_F64 ? M_64 : below(4);
+	Vec v = { { rnd(), rnd() } };
+	uint64_t same = edge_int();
+
+	if (lane != T_F32 && lane != T_F64 && below(4) == 0)
+		return v;
+	for (unsigned i = 0; i < 16u >> size; i++)
+		vec_set(&v, size, i, lane == T_F32 || lane == T_F64 ? edge_fp(lane) : below(3) ? edge_int() : same);
+	return v;
 }
 
 void random_state(Outcome *o)
@@ -105,7 +129,9 @@ void random_state(Outcome *o)
 	for (unsigned i = 0; i < NF; i++)
 		o->s.f[i] = below(2) ? edge_fp(T_F64) : edge_fp(T_F32) | 0xffffffff00000000;
 	for (unsigned i = 0; i < NV; i++)
-		o->s.v[i][0] = rnd(), o->s.v[i][1] = rnd();
+		o->s.v[i] = edge_vec((Type)(T_I64 + below(3)));
+	if (trans.guest == &guest_arm)
+		o->s.fpmode = (below(2) ? MODE_DN : 0) | (fp_soft && below(4) ? MODE_FLUSH : 0);
 	for (unsigned i = 0; i < LEN(o->scratch); i++)
 		o->scratch[i] = rnd();
 	for (unsigned i = 0; i < ROOM; i += 8) {
@@ -120,14 +146,12 @@ int main(int argc, char **argv)
 	unsigned programs = 30000, rounds = 1;
 	int o;
 
-	while ((o = getopt(argc, argv, "in:r:")) != -1) {
+	while ((o = getopt(argc, argv, "b:n:r:")) != -1) {
 		if (o == 'n')
 			programs = (unsigned)strtoul(optarg, NULL, 0);
 		else if (o == 'r')
 			rounds = (unsigned)strtoul(optarg, NULL, 0);
-		else if (o == 'i')
-			nhosts = 1;
-		else
+		else if (o != 'b' || !run_with(optarg))
 			return 2;
 	}
 	seed = optind < argc ? strtoull(argv[optind], NULL, 0) : 1;
@@ -139,7 +163,9 @@ int main(int argc, char **argv)
 	test_side(rounds);
 	test_build();
 	test_plugin();
+	test_known();
 	test_rows(rounds);
+	test_vectors(rounds);
 	test_random(programs);
 	printf("%u passed, %u failed, %u skipped\n", passed, failed, skipped);
 	return failed != 0;

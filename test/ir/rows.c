@@ -1,19 +1,23 @@
 /*
  * Every row of irops.h over edge values: the constant folder, the interpreter
  * and every code generator must agree, with operands in registers and
- * constant. Memory operations are compared with what their bytes say.
+ * constant. Memory operations are compared with what their bytes say. Vectors
+ * are in vrows.c.
  */
 #include "ir_test.h"
 
-/* Operand number n as a value of its kind: from a register, or the constant k. */
-static Val operand(Trans *t, Type ty, unsigned n, bool constant, uint64_t k, bool from64)
+/* Operand number n as a value of its kind: from a register, or the constant k. wide: a 32-bit integer from a 64-bit
+ * register, an FP number from a vector. */
+static Val operand(Trans *t, Type ty, unsigned n, bool constant, uint64_t k, bool wide)
 {
 	if (constant)
 		return ir_const(t, ty, (int64_t)k);
+	if (wide && ty >= T_F32)
+		return raw_op(t, O_get, T_V128, 0, 0, 0, 0, R_V + (int)n);
 	switch (ty) {
 	case T_I32:
-		return from64 ? raw_op(t, O_get, T_I64, 0, 0, 0, 0, R_X + (int)n)
-			      : raw_op(t, O_get, T_I32, 0, 0, 0, 0, R_W + (int)n);
+		return wide ? raw_op(t, O_get, T_I64, 0, 0, 0, 0, R_X + (int)n)
+			    : raw_op(t, O_get, T_I32, 0, 0, 0, 0, R_W + (int)n);
 	case T_I64:
 		return raw_op(t, O_get, T_I64, 0, 0, 0, 0, R_X + (int)n);
 	case T_F32:
@@ -47,11 +51,13 @@ static uint64_t kept(const Outcome *o, Type ty)
 	return ty == T_I32 || ty == T_F32 ? o->s.w[0] : ty == T_I64 ? o->s.x[0] : o->s.f[0];
 }
 
-static void set(Outcome *o, Type ty, unsigned n, uint64_t v, bool from64)
+static void set(Outcome *o, Type ty, unsigned n, uint64_t v, bool wide)
 {
-	if (ty == T_F64)
+	if (wide && ty >= T_F32)
+		o->s.v[n] = (Vec){ { ty == T_F32 ? (uint32_t)v | rnd() << 32 : v, rnd() } };
+	else if (ty == T_F64)
 		o->s.f[n] = v;
-	else if (ty == T_I64 || (ty == T_I32 && from64))
+	else if (ty == T_I64 || (ty == T_I32 && wide))
 		o->s.x[n] = v;
 	else
 		o->s.w[n] = (uint32_t)v;
@@ -84,7 +90,7 @@ static void end(Trans *t)
 }
 
 /* One operation; `fixed` (bits: operands that are constants) with the values k. */
-static void build_row(const Ir *what, unsigned n, unsigned fixed, const uint64_t *k, bool from64)
+static void build_row(const Ir *what, unsigned n, unsigned fixed, const uint64_t *k, bool wide)
 {
 	Trans *t = &trans;
 	Val v[4] = { 0 };
@@ -92,8 +98,9 @@ static void build_row(const Ir *what, unsigned n, unsigned fixed, const uint64_t
 	begin(START);
 	raw_op(t, O_insn, T_NONE, 0, 0, 0, 0, 0);
 	for (unsigned i = 0; i < n; i++)
-		v[i] = operand(t, operand_type(what, i), i + 1, fixed >> i & 1, k[i], from64);
-	keep(t, raw_op(t, what->op, what->type, v[0], v[1], v[2], what->m, n == 4 ? v[3] : what->imm));
+		v[i] = operand(t, operand_type(what, i), i + 1, fixed >> i & 1, k[i], wide);
+	Val r = raw_op(t, what->op, what->type, v[0], v[1], v[2], what->m, n == 4 ? v[3] : what->imm);
+	keep(t, gives_flags(what->op) ? keep_flags(t, r) : r);
 	end(t);
 }
 
@@ -110,7 +117,7 @@ static bool compare_row(
 }
 
 /* All back ends for one operation with n operands, the sets of values being random or all pairs of edges. */
-static void test_row(const Ir *what, unsigned n, unsigned fixed, unsigned count, bool from64)
+static void test_row(const Ir *what, unsigned n, unsigned fixed, unsigned count, bool wide)
 {
 	static Outcome in, out[4];
 	unsigned flags = ir_rows[what->op].flags;
@@ -128,7 +135,7 @@ static void test_row(const Ir *what, unsigned n, unsigned fixed, unsigned count,
 		}
 		if (c == 0 || fixed) {
 			cache_clear();
-			build_row(what, n, fixed, k, from64);
+			build_row(what, n, fixed, k, wide);
 			const char *err = ir_verify(&trans);
 			if (!check(!err, "%s: %s", ir_rows[what->op].name, err ? err : ""))
 				return;
@@ -140,7 +147,7 @@ static void test_row(const Ir *what, unsigned n, unsigned fixed, unsigned count,
 		}
 		result = ir_result(&trans, what);
 		for (unsigned i = 0; i < n; i++)
-			set(&in, operand_type(what, i), i + 1, k[i], from64);
+			set(&in, operand_type(what, i), i + 1, k[i], wide);
 		in.s.frm = below(4);
 		in.s.fflags = below(4) ? 0 : below(32);
 		for (unsigned h = 0; h < nhosts; h++)
@@ -157,6 +164,8 @@ static void test_row(const Ir *what, unsigned n, unsigned fixed, unsigned count,
 				     "%s does not fold", ir_rows[what->op].name))
 				return;
 			want = result == T_I32 || result == T_F32 ? (uint32_t)r : (uint64_t)r;
+			if (gives_flags(what->op))
+				want &= FL_ALL;
 		}
 		for (unsigned h = 0; h < nhosts; h++)
 			if (!compare_row(what, hosts[h], k, fixed, want, kept(&out[h], result)))
@@ -171,36 +180,23 @@ static void test_row(const Ir *what, unsigned n, unsigned fixed, unsigned count,
 	}
 }
 
-/* The variants that m and imm select. */
 static void test_variants(Ir what, unsigned rounds)
 {
-	static const int ext[] = { 8, 16, 32 };
+	static Variant var[MAX_VARIANT];
 	unsigned n = ir_rows[what.op].nop, pairs = n == 2 && what.type <= T_I64 ? nedges * nedges : 300 * rounds;
-	unsigned nm = 1, nimm = 1;
+	unsigned nvar = variants(what.op, what.type, var);
 
-	switch (what.op) {
-	case O_setc: case O_sel: nm = C_ALWAYS + 1; break;
-	case O_fma: nm = 4; break;
-	case O_fsgn: nm = 3; break;
-	case O_fcmp: nm = FC_LEQ + 1; break;
-	case O_f2i: nm = 4; nimm = 6; break;
-	case O_i2f: nm = 4; break;
-	case O_sext: case O_zext: nimm = LEN(ext); break;
-	}
 	if (ir_rows[what.op].flags & OF_FPE)
 		pairs = 1500 * rounds;
-	for (unsigned m = 0; m < nm; m++)
-		for (unsigned imm = 0; imm < nimm; imm++) {
-			if (nimm == LEN(ext) && ext[imm] == 32 && what.type == T_I32)
-				continue;
-			what.m = (uint16_t)m;
-			what.imm = what.op == O_f2i ? (imm == 5 ? RM_DYN : (int)imm) : nimm > 1 ? ext[imm] : 0;
-			test_row(&what, n, 0, pairs, false);
-			if (what.type == T_I32)
-				test_row(&what, n, 0, 100, true);
-			for (unsigned fixed = 1; fixed < 1u << n; fixed++)
-				test_row(&what, n, fixed, fixed == 2 ? 60 : 12, below(2));
-		}
+	for (unsigned i = 0; i < nvar; i++) {
+		what.m = var[i].m;
+		what.imm = var[i].imm;
+		test_row(&what, n, 0, pairs, false);
+		if (what.type != T_I64)
+			test_row(&what, n, 0, what.type == T_I32 ? 100 : 300 * rounds, true);
+		for (unsigned fixed = 1; fixed < 1u << n; fixed++)
+			test_row(&what, n, fixed, fixed == 2 ? 60 : 12, below(2));
+	}
 }
 
 /* ---- memory ---- */
@@ -328,8 +324,7 @@ static void test_memory(unsigned rounds)
 					Ir o = { .op = ops[i], .type = ty, .m = (uint16_t)(size | extra[x]) };
 					bool fp = ty >= T_F32, amo = o.op == O_amo || o.op == O_cas;
 
-					if (fp ? amo || 8 << size != type_bits(ty) || o.m & M_BE
-					       : 8 << size > type_bits(ty))
+					if (fp ? amo || 8 << size != type_bits(ty) : 8 << size > type_bits(ty))
 						continue;
 					if (amo)
 						o.m |= M_ALIGN;
@@ -343,38 +338,6 @@ static void test_memory(unsigned rounds)
 							test_access(o);
 					}
 				}
-}
-
-static void test_v128(void)
-{
-	static Outcome in, want, out;
-	Trans *t = &trans;
-
-	for (unsigned be = 0; be < 2; be++) {
-		random_state(&in);
-		in.s.x[1] = memory_at;
-		begin(START);
-		raw_op(t, O_insn, T_NONE, 0, 0, 0, 0, 0);
-		Val a = raw_op(t, O_get, T_I64, 0, 0, 0, 0, R_X + 1);
-		Val v = raw_op(t, O_ld, T_V128, a, 0, 0, M_128 | (be ? M_BE : 0), 24);
-		Val m = raw_op(t, O_mov, T_V128, raw_op(t, O_get, T_V128, 0, 0, 0, 0, R_V), 0, 0, 0, 0);
-		raw_op(t, O_st, T_V128, a, m, 0, M_128 | (be ? M_BE : 0), 3);
-		raw_op(t, O_put, T_V128, v, 0, 0, 0, R_V + 1);
-		end(t);
-		want = in;
-		want.exit = EX_BREAK;
-		want.pc = START;
-		for (unsigned i = 0; i < 16; i++) {
-			want.mem[3 + i] =
-			    (uint8_t)(in.s.v[0][(be ? 15 - i : i) / 8] >> 8 * ((be ? 15 - i : i) % 8));
-			want.s.v[1][i / 8] = i % 8 ? want.s.v[1][i / 8] : 0;
-			want.s.v[1][i / 8] |= (uint64_t)in.mem[24 + (be ? 15 - i : i)] << 8 * (i % 8);
-		}
-		cache_clear();
-		run_block(hosts[0], run_gen(hosts[0]), &in, &out);
-		if (!check(same_outcome(&want, &out), "128-bit access"))
-			print_difference(stdout, &want, &out);
-	}
 }
 
 /* What fold_bits says of a result must hold for the values that the operands have. */
@@ -420,26 +383,28 @@ static void test_known_bits(unsigned count)
 	}
 }
 
+static void test_ops(unsigned rounds, bool fp_only)
+{
+	for (unsigned op = 0; op < O_N; op++) {
+		if (!(ir_rows[op].flags & (OF_PURE | OF_FPE)) || (fp_only && ir_rows[op].types[0] != 'F'))
+			continue;
+		for (Type ty = T_I32; ty <= T_F64; ty++)
+			if (has_type(op, ty))
+				test_variants((Ir){ .op = (uint8_t)op, .type = ty }, rounds);
+	}
+}
+
 void test_rows(unsigned rounds)
 {
 	run_guest(&guest64);
 	test_known_bits(200000 * rounds);
-	for (unsigned op = 0; op < O_N; op++) {
-		if (!(ir_rows[op].flags & (OF_PURE | OF_FPE)))
-			continue;
-		for (Type ty = T_I32; ty <= T_F64; ty++) {
-			bool fp = ty == T_F32 || ty == T_F64;
-			char types = ir_rows[op].types[0];
-
-			if ((types == 'I' && fp) || (types == 'F' && !fp))
-				continue;
-			if ((op == O_fbox && ty != T_F64) || (op == O_funbox && ty != T_F32))
-				continue;
-			test_variants((Ir){ .op = (uint8_t)op, .type = ty }, rounds);
-		}
-	}
+	test_ops(rounds, false);
 	test_memory(rounds);
-	test_v128();
 	run_guest(&guest32);
 	test_memory(rounds);
+	run_guest(&guest_arm);
+	test_ops(rounds, true);
+	fp_soft = true;
+	test_ops(rounds, true);
+	fp_soft = false;
 }

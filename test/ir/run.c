@@ -15,18 +15,30 @@ Trans trans;
 uint8_t *memory;
 uint64_t memory_at;
 uintptr_t guest_base;
-uint64_t guest_limit = UINT64_MAX;
+uint64_t guest_limit = UINT64_MAX, guest_ptr_bits = UINT64_MAX;
 unsigned guest_page = 4096, host_page;
 _Thread_local Cpu *cpu_self;
 const Host *host;
 
-const Host *const hosts[] = {
+static const Host *const all[] = {
 	&host_interp,
 #ifdef HAVE_HOST_x86_64
-	&host_x86_64,
+	&host_x86_64, &host_x86_64_v1,
 #endif
 };
-unsigned nhosts = LEN(hosts);
+const Host *hosts[2] = { &host_interp };
+unsigned nhosts = 1;
+
+bool run_with(const char *name)
+{
+	for (unsigned i = 1; i < LEN(all); i++)
+		if (!strcmp(all[i]->name, name)) {
+			hosts[1] = all[i];
+			nhosts = 2;
+			return true;
+		}
+	return !strcmp(all[0]->name, name);
+}
 
 /* ---- what code.c gives the back ends ---- */
 
@@ -80,6 +92,14 @@ void cache_clear(void)
 	cache.used = cache.stubs;
 	cache.meta_used = 16;
 	cache.nblock = 0;
+}
+
+/* Of wild.c; Trans.wild is 0 here. */
+Val wild_address(Trans *t, Val a, int32_t off)
+{
+	(void)t;
+	(void)off;
+	return a;
 }
 
 /* ---- running ---- */
@@ -137,9 +157,12 @@ void run_guest(const Guest *g)
 	cache_clear();
 }
 
+bool fp_soft;
+
 void begin(uint64_t pc)
 {
 	ir_begin(&trans);
+	trans.fp_soft = fp_soft;
 	trans.start = trans.pc = pc;
 	for (unsigned i = 0; i < MAX_INSN; i++)
 		trans.insn[i] = (Insn){ .pc = pc + 4 * i, .len = 4 };
@@ -163,14 +186,18 @@ Val raw_op(Trans *t, enum IrOp op, Type ty, Val a, Val b, Val c, unsigned m, int
 /* A back end that gives up: linked in the place of fatal(). */
 static jmp_buf gave_up;
 static bool generating;
+char gave_up_by[200];
 
 void __wrap_fatal(const char *fmt, ...)
 {
 	va_list ap;
 
-	if (generating)
-		longjmp(gave_up, 1);
 	va_start(ap, fmt);
+	if (generating) {
+		vsnprintf(gave_up_by, sizeof(gave_up_by), fmt, ap);
+		va_end(ap);
+		longjmp(gave_up, 1);
+	}
 	vprintf(fmt, ap);
 	va_end(ap);
 	printf("\n");

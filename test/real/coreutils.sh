@@ -1,5 +1,6 @@
 #!/bin/sh
 # coreutils, grep, sed, gawk, diff, bc: output compared with the host's own programs.
+# GUEST: riscv64 aarch64
 . "$(dirname "$0")/lib"
 need sha256sum gawk sed grep
 sample 200 > sample
@@ -47,5 +48,5 @@ is 'df' "$(df -P / | tail -n 1 | cut -d ' ' -f 1)" sh -c "'$MYNA' -L '$ROOT' '$R
 is 'id' "$(id -u)" g id -u
 is nproc "$(nproc)" g nproc
 is 'pwd' "$PWD" g pwd
-is arch riscv64 g arch
+is arch "$GUEST" g arch
 end

@@ -1,5 +1,6 @@
 #!/bin/sh
 # openssl, xz, zstd, gzip, bzip2, tar: against the host's own, both ways.
+# GUEST: riscv64 aarch64
 . "$(dirname "$0")/lib"
 need openssl xz zstd gzip bzip2
 sample 700 > sample

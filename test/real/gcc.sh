@@ -1,9 +1,10 @@
 #!/bin/sh
-# gcc: compile, assemble and link C for riscv64 with programs of riscv64, and run what comes out.
+# gcc: compile, assemble and link C for the guest with programs of the guest, and run what comes out.
+# GUEST: riscv64 aarch64
 . "$(dirname "$0")/lib"
 need gcc
-cc1=/usr/libexec/gcc/riscv64-linux-gnu/14/cc1
-[ -e "$ROOT$cc1" ] || cc1=$(cd "$ROOT" && echo usr/libexec/gcc/riscv64-linux-gnu/*/cc1 | sed 's,^,/,')
+arch=$GUEST-linux-gnu cc1=/usr/libexec/gcc/$GUEST-linux-gnu/14/cc1
+[ -e "$ROOT$cc1" ] || cc1=$(cd "$ROOT" && echo usr/libexec/gcc/$arch/*/cc1 | sed 's,^,/,')
 cat > hello.c <<'END'
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,13 +21,14 @@ int main(int argc, char **argv)
 	return (int)strlen("abc");
 }
 END
-isa='-march=rv64gc -mabi=lp64d'
-inc="$isa -isystem $ROOT/usr/lib/gcc/riscv64-linux-gnu/14/include -isystem $ROOT/usr/include -isystem $ROOT/usr/include/riscv64-linux-gnu"
+isa=
+[ "$GUEST" != riscv64 ] || isa='-march=rv64gc -mabi=lp64d'
+inc="$isa -isystem $ROOT/usr/lib/gcc/$arch/14/include -isystem $ROOT/usr/include -isystem $ROOT/usr/include/$arch"
 for o in 0 1 2 3 s; do
 	# shellcheck disable=SC2086 # lists of words
 	ok "cc1 -O$o" g "$cc1" -quiet -O$o $inc hello.c -o hello$o.s
 	ok "as -O$o" g as $isa -o hello$o.o hello$o.s
-	l=$ROOT/usr/lib/riscv64-linux-gnu c=$ROOT/usr/lib/gcc/riscv64-linux-gnu/14
+	l=$ROOT/usr/lib/$arch c=$ROOT/usr/lib/gcc/$arch/14
 	ok "ld -O$o" g ld -static -o hello$o "$l/crt1.o" "$l/crti.o" "$c/crtbeginT.o" hello$o.o --start-group "$l/libc.a" "$c/libgcc.a" "$c/libgcc_eh.a" --end-group "$c/crtend.o" "$l/crtn.o"
 	got=$("$MYNA" ./hello$o arg)
 	is "run -O$o" "hello -1 9 11.50 arg 3" echo "$got $?"

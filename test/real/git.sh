@@ -1,5 +1,6 @@
 #!/bin/sh
 # git: a repository made, filled, branched, merged, repacked and checked; the host's git reads the same.
+# GUEST: riscv64 aarch64
 . "$(dirname "$0")/lib"
 need git
 GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@b

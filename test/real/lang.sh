@@ -1,5 +1,6 @@
 #!/bin/sh
 # perl, lua, sqlite: small programs with known answers.
+# GUEST: riscv64 aarch64
 . "$(dirname "$0")/lib"
 need perl lua5.4 sqlite3
 is 'perl version' 5 g perl -e 'print int($])'

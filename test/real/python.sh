@@ -1,13 +1,14 @@
 #!/bin/sh
 # python3: its own test suite, a module at a time; a quick part of it, or with LONG=1 the rest as well.
+# GUEST: riscv64 aarch64
 . "$(dirname "$0")/lib"
 need python3
-[ -d "$ROOT/usr/lib/python3.13/test" ] || { echo "no test package: test/fetch guest"; exit 77; }
+[ -d "$ROOT/usr/lib/python3.13/test" ] || { echo "no test package: test/fetch ${ROOT##*/}"; exit 77; }
 PYTHONPYCACHEPREFIX=$MYNA_CACHE/pycache
 export PYTHONPYCACHEPREFIX
 is arithmetic '3.141592653589793 1267650600228229401496703205376' g python3 -c 'import math; print(math.pi, 2 ** 100)'
 is 'standard library' "$(printf abc | sha256sum | cut -d ' ' -f 1)" g python3 -c 'import hashlib; print(hashlib.sha256(b"abc").hexdigest())'
-is 'platform' 'riscv64 linux 64' g python3 -c 'import platform, sys, struct; print(platform.machine(), sys.platform, 8 * struct.calcsize("P"))'
+is 'platform' "$GUEST linux 64" g python3 -c 'import platform, sys, struct; print(platform.machine(), sys.platform, 8 * struct.calcsize("P"))'
 is 'threads' 4950 g python3 -c 'import threading
 l = []; ts = [threading.Thread(target=l.append, args=(i,)) for i in range(100)]
 for t in ts: t.start()

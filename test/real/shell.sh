@@ -1,5 +1,6 @@
 #!/bin/sh
 # bash and dash scripts: what shells do to an emulator is fork, exec, pipes, signals and wait.
+# GUEST: riscv64 aarch64
 . "$(dirname "$0")/lib"
 need bash
 is arithmetic 1307674368000 g bash -c 'f=1; for ((i=1;i<=15;i++)); do ((f*=i)); done; echo $f'
@@ -31,12 +32,12 @@ chmod +x s.sh
 if [ -n "$qemu" ]; then
 	skip 'programs of the root' 'qemu: no execve of guest programs'
 else
-	is 'guest program' riscv64 g bash -c "$ROOT/usr/bin/uname -m"
+	is 'guest program' "$GUEST" g bash -c "$ROOT/usr/bin/uname -m"
 	is 'guest program in a pipe' 3 gx bash -c 'printf "a\nb\nc\n" | cat | wc -l'
 	is 'guest script' 'script ./s.sh one 5' g bash -c './s.sh one'
 	is 'script as program' 'script ./s.sh one 5' "$MYNA" -L "$ROOT" ./s.sh one
 	is 'environment goes through' 'a=b' gx bash -c 'X=a=b env | sed -n s/^X=//p'
-	is 'exec replaces' riscv64 gx bash -c 'exec uname -m; echo no'
+	is 'exec replaces' "$GUEST" gx bash -c 'exec uname -m; echo no'
 	is 'argument of 100000 bytes' 100000 gx bash -c 'x=$(printf "%0100000d" 0); env printf %s "$x" | wc -c'
 	is 'xargs' 100 gx bash -c 'seq 100 | xargs -n 10 echo | wc -w'
 	is 'find -exec' 2 gx bash -c 'mkdir d; touch d/a d/b; find d -type f -exec echo {} \; | wc -l'

@@ -7,7 +7,7 @@
 # headers are too old for are left out. The last line counts.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-: "${BUILD:=$here/../../build}" "${CROSS:=riscv64-linux-gnu-}"
+: "${BUILD:=$here/../../build}" "${CROSS:=riscv64-linux-gnu-}" "${CROSS_AARCH64=aarch64-linux-gnu-}"
 mksys=$BUILD/mk/mksys
 tmp=$(mktemp -d) && trap 'rm -rf "$tmp"' EXIT
 passed=0 failed=0 skipped=0
@@ -51,19 +51,26 @@ check()
 
 check riscv64 "${CROSS}gcc"
 check riscv32 "${CROSS}gcc" -march=rv32gc -mabi=ilp32d -ffreestanding
+check aarch64 "${CROSS_AARCH64}gcc"
+check aarch64_be "${CROSS_AARCH64}gcc" -mbig-endian
 case $(uname -m) in
 x86_64) check x86_64 "${CC:-cc}" ;;
 *) check generic "${CC:-cc}" ;;
 esac
-# Every call that the headers number has a row.
-for abi in $(command -v "${CROSS}gcc" >/dev/null && echo riscv64 riscv32); do
-	width=$([ $abi = riscv32 ] && echo -march=rv32gc -mabi=ilp32d) || :
-	"$mksys" $abi | sed -n 's/^call \([^ ]*\) .*/\1/p' | sort > "$tmp/rows"
-	# shellcheck disable=SC2086 # a list of words
-	echo '#include <asm/unistd.h>' | "${CROSS}gcc" $width -E -dM - | sed -n 's/^#define __NR_\([a-z0-9_]*\) .*/\1/p' |
+# calls ABI CC...: every call that the headers number has a row.
+calls()
+{
+	abi=$1
+	shift
+	command -v "$1" >/dev/null || return 0
+	"$mksys" "$abi" | sed -n 's/^call \([^ ]*\) .*/\1/p' | sort > "$tmp/rows"
+	echo '#include <asm/unistd.h>' | "$@" -E -dM - | sed -n 's/^#define __NR_\([a-z0-9_]*\) .*/\1/p' |
 		grep -v -x -e syscalls -e arch_specific_syscall | sort > "$tmp/headers"
 	missing=$(comm -13 "$tmp/rows" "$tmp/headers" | tr '\n' ' ')
 	echo "$abi: $(grep -c . "$tmp/rows") calls${missing:+, no row for $missing}"
 	[ -z "$missing" ] && passed=$((passed + 1)) || failed=$((failed + 1))
-done
+}
+calls riscv64 "${CROSS}gcc"
+calls riscv32 "${CROSS}gcc" -march=rv32gc -mabi=ilp32d
+calls aarch64 "${CROSS_AARCH64}gcc"
 echo "$passed passed, $failed failed, $skipped skipped"

@@ -104,7 +104,7 @@ static void system_(void)
 	char name[16];
 	int n;
 
-	CHECK(!uname(&u) && !strcmp(u.machine, sizeof(long) == 8 ? "riscv64" : "riscv32") && !strcmp(u.sysname, "Linux"));
+	CHECK(!uname(&u) && !strcmp(u.machine, MACHINE) && !strcmp(u.sysname, "Linux"));
 	CHECK(!sysinfo(&s) && s.uptime > 0 && s.procs > 0 && s.totalram > s.freeram && s.mem_unit > 0);
 	CHECK(!getrlimit(RLIMIT_NOFILE, &l) && l.rlim_cur > 20 && l.rlim_cur <= l.rlim_max);
 	was = l;

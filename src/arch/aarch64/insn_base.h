@@ -31,7 +31,7 @@
  *   a64_b           off                      1: with link
  *   a64_bcond       off                      condition, 0-15
  *   a64_cbz         sf, rt, off              1: not zero
- *   a64_tbz         bit, rt, off             1: not zero
+ *   a64_tbz         rt, bit, off             1: not zero
  *   a64_br          rn                       A64_BR A64_BLR A64_RET
  *   a64_bra         rn, rm                   the same | A64_KEY_IA A64_KEY_IB; modifier rm (31 is sp), or A64_ZERO
  *   a64_svc, a64_brk, a64_udf  imm           -: a64_udf is whatever is undefined at EL0

@@ -370,14 +370,14 @@ L_CPY("tn",   "1111", A64_MOPS_RN | A64_MOPS_WN | A64_MOPS_RT | A64_MOPS_WT)
 
 #define L_SET_ROW(name, stage, nt, m) \
 	I(name, "00 011001 110 ..... " stage nt " 01 ..... .....", "[l_md]!, l_mn!, l_mv", LDST, MOPS, a64_set, m)
-#define L_SET(opt, nt, m) \
+#define L_SETS(opt, nt, m) \
 	L_SET_ROW("setp" opt, "00", nt, A64_MOPS_P | m) \
 	L_SET_ROW("setm" opt, "01", nt, A64_MOPS_M | m) \
 	L_SET_ROW("sete" opt, "10", nt, A64_MOPS_E | m)
-L_SET("",   "00", 0)
-L_SET("t",  "01", A64_MOPS_WT)
-L_SET("n",  "10", A64_MOPS_WN)
-L_SET("tn", "11", A64_MOPS_WN | A64_MOPS_WT)
+L_SETS("",   "00", 0)
+L_SETS("t",  "01", A64_MOPS_WT)
+L_SETS("n",  "10", A64_MOPS_WN)
+L_SETS("tn", "11", A64_MOPS_WN | A64_MOPS_WT)
 
 /*
  * -- Advanced SIMD structures: without write-back, by the bytes moved, by a register. l is 1 for loads, bits are 15:10,

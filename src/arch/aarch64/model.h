@@ -8,8 +8,9 @@
  *   name      as in -cpu MODEL,name=on
  *   implies   features switched on with it
  *   excludes  features that it switches off: 0, none excludes another
- * MODEL(name, help, features)
+ * MODEL(name, help, features, midr)
  *   features: what the model names; what those imply comes by itself
+ *   midr      its MIDR_EL1; of max that of no real processor (implementer 0 is for software)
  *
  * The features of a model and of the command line are those named: off takes
  * away a feature and all that imply it, on adds one; at the end what is
@@ -55,7 +56,8 @@ FEAT(CSSC,     "cssc",     "common short sequences: abs, cnt, ctz, minimum, maxi
 FEAT(HBC,      "hbc",      "conditional branch with a hint", 0, 0)
 FEAT(PAUTH,    "pauth",    "pointer authentication", 0, 0)
 FEAT(PACIMP,   "pauth-impdef", "its signatures by a faster algorithm than QARMA5", A64F(PAUTH), 0)
-FEAT(FPAC,     "fpac",     "authentication that fails is a fault", A64F(PAUTH), 0)
+FEAT(PAUTH2,   "pauth2",   "signatures are added by exclusive or", A64F(PAUTH), 0)
+FEAT(FPAC,     "fpac",     "authentication that fails is a fault", A64F(PAUTH2), 0)
 FEAT(BTI,      "bti",      "branch target identification", 0, 0)
 FEAT(SB,       "sb",       "speculation barrier", 0, 0)
 FEAT(SSBS,     "ssbs",     "speculative store bypass safe, as a register too", 0, 0)
@@ -67,6 +69,7 @@ FEAT(DPB2,     "dpb2",     "clean to the point of deep persistence", A64F(DPB), 
 FEAT(RNG,      "rng",      "random numbers", 0, 0)
 FEAT(WFXT,     "wfxt",     "wait with time-out", 0, 0)
 FEAT(XS,       "xs",       "barriers without XS", 0, 0)
+FEAT(ECV,      "ecv",      "self-synchronising counter", 0, 0)
 FEAT(RAS,      "ras",      "error synchronisation barrier", 0, 0)
 FEAT(SPE,      "spe",      "statistical profiling barrier", 0, 0)
 FEAT(TRF,      "trf",      "self-hosted trace barrier", 0, 0)
@@ -83,19 +86,19 @@ FEAT(MTE,      "mte",      "memory tagging", 0, 0)
 		A64F(RAS))
 #define A64M_A76 (A64M_V8_2 | A64M_CRYPTO | A64F(FP16) | A64F(DOTPROD) | A64F(RCPC))
 #define A64M_N1 (A64M_A76 | A64F(SSBS) | A64F(SPE))
-#define A64M_V1 (A64M_N1 | A64F(FHM) | A64F(FCMA) | A64F(JSCVT) | A64F(PAUTH) | A64F(BF16) | A64F(I8MM) | A64F(SHA512) | \
-		A64F(SHA3) | A64F(SM3) | A64F(SM4) | A64F(FLAGM) | A64F(LSE2) | A64F(RCPC2) | A64F(DIT) | \
+#define A64M_V1 (A64M_N1 | A64F(FHM) | A64F(FCMA) | A64F(JSCVT) | A64F(PAUTH) | A64F(PAUTH2) | A64F(BF16) | A64F(I8MM) | \
+		A64F(SHA512) | A64F(SHA3) | A64F(SM3) | A64F(SM4) | A64F(FLAGM) | A64F(LSE2) | A64F(RCPC2) | A64F(DIT) | \
 		A64F(DPB2) | A64F(RNG) | A64F(DGH) | A64F(TRF))
 #define A64M_MAX (A64M_V1 | A64F(FRINT) | A64F(LSE128) | A64F(RCPC3) | A64F(MOPS) | A64F(FLAGM2) | A64F(CSSC) | \
-		A64F(HBC) | A64F(BTI) | A64F(SB) | A64F(SPECRES) | A64F(CLRBHB) | A64F(WFXT) | A64F(XS))
+		A64F(HBC) | A64F(BTI) | A64F(SB) | A64F(SPECRES) | A64F(CLRBHB) | A64F(WFXT) | A64F(XS) | A64F(ECV))
 
 /* The first is the default. */
 #ifdef MODEL
-MODEL("max",         "everything implemented", A64M_MAX)
-MODEL("cortex-a53",  "Armv8.0 with cryptography", A64M_V8_0 | A64F(CRC32) | A64M_CRYPTO)
-MODEL("cortex-a57",  "Armv8.0 with cryptography", A64M_V8_0 | A64F(CRC32) | A64M_CRYPTO)
-MODEL("cortex-a72",  "Armv8.0 with cryptography", A64M_V8_0 | A64F(CRC32) | A64M_CRYPTO)
-MODEL("cortex-a76",  "Armv8.2 with half precision, dot product and RCpc", A64M_A76)
-MODEL("neoverse-n1", "the same with SSBS and profiling", A64M_N1)
-MODEL("neoverse-v1", "Armv8.4 without SVE", A64M_V1)
+MODEL("max",         "everything implemented", A64M_MAX, 0x000f0510)
+MODEL("cortex-a53",  "Armv8.0 with cryptography", A64M_V8_0 | A64F(CRC32) | A64M_CRYPTO, 0x410fd034)
+MODEL("cortex-a57",  "Armv8.0 with cryptography", A64M_V8_0 | A64F(CRC32) | A64M_CRYPTO, 0x411fd070)
+MODEL("cortex-a72",  "Armv8.0 with cryptography", A64M_V8_0 | A64F(CRC32) | A64M_CRYPTO, 0x410fd083)
+MODEL("cortex-a76",  "Armv8.2 with half precision, dot product and RCpc", A64M_A76, 0x414fd0b1)
+MODEL("neoverse-n1", "the same with SSBS and profiling", A64M_N1, 0x414fd0c1)
+MODEL("neoverse-v1", "Armv8.4 without SVE", A64M_V1, 0x411fd402)
 #endif

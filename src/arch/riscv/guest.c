@@ -111,11 +111,11 @@ static void fp_fold(Cpu *c, unsigned flags)
 	rv_state(c)->fflags |= flags & 31;
 }
 
-static unsigned fp_rm(const Cpu *c)
+static void fp_env(const Cpu *c, FpEnv *env)
 {
 	uint32_t frm = rv_cstate(c)->frm;
 
-	return frm < RM_MM ? frm : RM_NE; /* others: not used inline, see key() */
+	*env = (FpEnv){ .rm = frm < RM_MM ? frm : RM_NE }; /* others: not used inline, see key() */
 }
 
 static void dump(const Cpu *c, FILE *f)
@@ -138,7 +138,7 @@ static void dump(const Cpu *c, FILE *f)
 	.elf_machine = EM_RISCV, .insn_min = 2, .insn_max = 4, .insn_align = 2, .nan_rule = NAN_RISCV, \
 	.page_bits = 12, .insns = &rv_insns, .nregs = R_N, .ngdb = RV_NGDB, .gdb_get = rv_gdb_get, .gdb_set = rv_gdb_set, \
 	.hot = hot, .features = FEATURES, \
-	.reset = reset, .key = key, .begin = begin, .fetch = fetch, .fp_fold = fp_fold, .fp_rm = fp_rm, \
+	.reset = reset, .key = key, .begin = begin, .fetch = fetch, .fp_fold = fp_fold, .fp_env = fp_env, \
 	.dump = dump
 
 static const Guest riscv64 = {

@@ -336,6 +336,13 @@ int64_t rv_flush_icache(Cpu *c, uint64_t *a)
 	return 0;
 }
 
+/* Only PR_RISCV_SET_ICACHE_FLUSH_CTX: fence.i always works here. There is no vector state. */
+static int64_t option(Cpu *c, const uint64_t *a)
+{
+	(void)c;
+	return a[0] == 71 ? 0 : -EINVAL;
+}
+
 /* ---- the tables ---- */
 
 static const struct VdsoFn vdso64[] = {
@@ -382,7 +389,7 @@ static const VdsoAbi vdso32_abi = { .fn = vdso32, .run = run32, VDSO };
 /* e_flags: RVE (16 registers) is not for us. */
 enum { EF_RVE = 8 };
 #define COMMON .sysno = sysno, .args = args, .ret = ret, .sp = sp, .clone_regs = clone_regs, .start = start, \
-	.frame = frame, .unframe = unframe, .hwcap = hwcap, .cpuinfo = cpuinfo, .a64 = 8, .pair_even = false, \
+	.frame = frame, .unframe = unframe, .hwcap = hwcap, .cpuinfo = cpuinfo, .prctl = option, .altstack_min = 2048, .a64 = 8, .pair_even = false, \
 	.elf_flags_mask = EF_RVE, .elf_flags_bad = EF_RVE
 
 const LinuxAbi rv_linux64 = {

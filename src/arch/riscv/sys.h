@@ -1,11 +1,11 @@
 /*
  * Linux system calls of RISC-V: the generic list and two of its own.
  * Arguments of clone are in the order flags, stack, ptid, tls, ctid.
- *   ABI(name, bits, big-endian, alignment of 64-bit values in structures)
+ *   ABI(name, bits, big-endian, alignment of 64-bit values in structures, of the arm family: flag.h)
  */
 #ifdef ABI
-ABI(riscv64, 64, 0, 8)
-ABI(riscv32, 32, 0, 8)
+ABI(riscv64, 64, 0, 8, 0)
+ABI(riscv32, 32, 0, 8, 0)
 #endif
 #ifdef N
 #include "../../linux/nr_generic.h"

@@ -1,0 +1,233 @@
+/*
+ * Exclusive and atomic accesses of A64, and memory copy and set (MOPS). The
+ * rows, and what the operands of each function are, stand in insn_ldst.h;
+ * plain loads and stores are in emit_ldst.c, the C functions for 128 bits
+ * and for MOPS in helper_mem.c.
+ */
+#include "state.h"
+
+enum { MEMOP = A64_PRE - 1 }; /* the M_ bits of `with` */
+
+/* Atomic, exclusive and ordered accesses are aligned to their size, with LSE2 (B2.2.1.1) only those of 16 bytes. */
+unsigned a64_atomic(const Trans *t, unsigned m)
+{
+	if ((m & M_SIZE) == M_128 || !a64_has(t, A64F_LSE2))
+		m |= M_ALIGN;
+	return a64_mem(t, m | M_ATOMIC);
+}
+
+static unsigned atomic_op(const Trans *t, const Insn *i)
+{
+	return a64_atomic(t, i->row->with & MEMOP);
+}
+
+static Type atomic_type(unsigned m)
+{
+	return (m & M_SIZE) == M_64 ? T_I64 : T_I32;
+}
+
+static unsigned atomic_bits(unsigned m)
+{
+	return 8u << (m & M_SIZE);
+}
+
+/* What a register becomes of a value that was in memory. */
+static Val extended(Trans *t, unsigned m, Val v)
+{
+	return atomic_bits(m) == 64 ? v : ir_zext(t, T_I64, v, (int)atomic_bits(m));
+}
+
+/* Two 32-bit registers as the 64 bits in memory, the first at the lower address, and back. */
+static Val join(Trans *t, Val first, Val second)
+{
+	Val lo = t->guest->big ? second : first, hi = t->guest->big ? first : second;
+
+	return ir_2(t, O_or, T_I64, ir_zext(t, T_I64, lo, 32), ir_2k(t, O_shl, T_I64, hi, 32));
+}
+
+static void put_halves(Trans *t, unsigned first, unsigned second, Val v)
+{
+	a64_put(t, t->guest->big ? second : first, ir_zext(t, T_I64, v, 32));
+	a64_put(t, t->guest->big ? first : second, ir_2k(t, O_shr, T_I64, v, 32));
+}
+
+/* Fault here, as a write, if it has to, where the registers are known: x | 0 changes nothing. The helper that follows
+ * accesses 16 bytes, and checks their alignment. */
+static void touch(Trans *t, Val addr, unsigned m)
+{
+	ir_op(t, O_amo, T_I64, addr, ir_const(t, T_I64, 0), 0, M_64 | M_ALIGN | M_ATOMIC | (m & (M_ACQ | M_REL)), AMO_OR);
+}
+
+/* ---- exclusive ---- */
+
+/* The monitor is where the load was and what it read. */
+static void watch(Trans *t, Val addr, Val v)
+{
+	ir_put(t, R_EX_ADDR, addr);
+	ir_put(t, R_EX_VAL, v);
+}
+
+void a64_ldxr(Trans *t, const Insn *i)
+{
+	Val addr = a64_getsp(t, i->arg[1]);
+	Val v = ir_ld(t, T_I64, addr, 0, atomic_op(t, i) | M_ALIGN);
+
+	watch(t, addr, v);
+	a64_put(t, i->arg[0], v);
+}
+
+void a64_ldxp(Trans *t, const Insn *i)
+{
+	unsigned m = (i->row->with & MEMOP) + 1; /* of the pair */
+	Val addr = a64_getsp(t, i->arg[2]), v;
+
+	m = a64_atomic(t, m) | M_ALIGN;
+	if ((m & M_SIZE) == M_64) {
+		v = ir_ld(t, T_I64, addr, 0, m);
+		watch(t, addr, v);
+		put_halves(t, i->arg[0], i->arg[1], v);
+		return;
+	}
+	v = ir_ld(t, T_V128, addr, 0, m & ~M_BE);
+	Val a = ir_op(t, O_vget, T_V128, v, 0, 0, M_64, 0), b = ir_op(t, O_vget, T_V128, v, 0, 0, M_64, 1);
+	if (m & M_BE) {
+		a = ir_1(t, O_bswap, T_I64, a);
+		b = ir_1(t, O_bswap, T_I64, b);
+	}
+	watch(t, addr, a);
+	ir_put(t, R_EX_VAL2, b);
+	a64_put(t, i->arg[0], a);
+	a64_put(t, i->arg[1], b);
+}
+
+/*
+ * Store-exclusive succeeds when the address is the load's and memory holds what that read. A value that was changed
+ * and changed back goes unnoticed: by the time of the store, memory is as if nobody had written.
+ */
+typedef struct Attempt {
+	int failed, end; /* local, label */
+} Attempt;
+
+static Attempt begin_stx(Trans *t, Val addr)
+{
+	Attempt a = { ir_local(t), ir_label(t) };
+
+	ir_op(t, O_putl, T_I32, ir_const(t, T_I32, 1), 0, 0, 0, a.failed);
+	ir_brc(t, T_I64, C_NE, addr, ir_get(t, R_EX_ADDR), a.end);
+	return a;
+}
+
+static void end_stx(Trans *t, Attempt a, Val failed, unsigned status)
+{
+	ir_op(t, O_putl, T_I32, failed, 0, 0, 0, a.failed);
+	ir_place(t, a.end);
+	ir_put(t, R_EX_ADDR, ir_const(t, T_I64, (int64_t)A64_NO_EX));
+	a64_put(t, status, a64_wide(t, T_I32, ir_op(t, O_getl, T_I32, 0, 0, 0, 0, a.failed)));
+}
+
+/* One compare-and-swap, its value v. */
+static void store_exclusive(Trans *t, unsigned m, Val addr, Val v, unsigned status)
+{
+	Attempt a = begin_stx(t, addr);
+	Val expected = ir_get(t, R_EX_VAL);
+	Val old = ir_op(t, O_cas, atomic_type(m), addr, expected, v, m, 0);
+
+	end_stx(t, a, ir_setc(t, atomic_type(m), C_NE, old, expected), status);
+}
+
+void a64_stxr(Trans *t, const Insn *i)
+{
+	store_exclusive(t, atomic_op(t, i) | M_ALIGN, a64_getsp(t, i->arg[2]), a64_get(t, i->arg[1]), i->arg[0]);
+}
+
+void a64_stxp(Trans *t, const Insn *i)
+{
+	unsigned m = a64_atomic(t, (i->row->with & MEMOP) + 1) | M_ALIGN, first = i->arg[1], second = i->arg[2];
+	Val addr = a64_getsp(t, i->arg[3]);
+
+	if ((m & M_SIZE) == M_64) {
+		store_exclusive(t, m, addr, join(t, a64_get(t, first), a64_get(t, second)), i->arg[0]);
+		return;
+	}
+	Attempt a = begin_stx(t, addr);
+	touch(t, addr, m);
+	end_stx(t, a, ir_call(t, &a64_h_stxp, ir_const(t, T_I64, first | second << 8), addr, 0), i->arg[0]);
+}
+
+/* ---- read, modify, write ---- */
+
+void a64_amo(Trans *t, const Insn *i)
+{
+	unsigned m = atomic_op(t, i), op = i->row->with >> 16, bits = atomic_bits(m);
+	Val b = a64_get(t, i->arg[0]), old;
+
+	if (i->row->with & A64_INV)
+		b = ir_2k(t, O_xor, T_I64, b, -1);
+	if (bits < 32) { /* minimum and maximum compare what both are extended to */
+		if (op == AMO_MIN || op == AMO_MAX) {
+			b = ir_sext(t, T_I32, b, (int)bits);
+			m |= M_SIGN;
+		} else {
+			b = ir_zext(t, T_I32, b, (int)bits);
+		}
+	}
+	old = ir_op(t, O_amo, atomic_type(m), a64_getsp(t, i->arg[2]), b, 0, m, (int32_t)op);
+	a64_put(t, i->arg[1], extended(t, m, old));
+}
+
+void a64_amop(Trans *t, const Insn *i)
+{
+	unsigned with = i->row->with;
+	Val addr = a64_getsp(t, i->arg[2]);
+
+	touch(t, addr, with);
+	ir_call(t, &a64_h_amop, ir_const(t, T_I64, i->arg[0] | i->arg[1] << 8 | (int64_t)with << 16), addr, 0);
+}
+
+void a64_cas(Trans *t, const Insn *i)
+{
+	unsigned m = atomic_op(t, i), bits = atomic_bits(m);
+	Val expected = a64_get(t, i->arg[0]), new = a64_get(t, i->arg[1]);
+
+	if (bits < 32)
+		expected = ir_zext(t, T_I32, expected, (int)bits);
+	a64_put(t, i->arg[0], extended(t, m, ir_op(t, O_cas, atomic_type(m), a64_getsp(t, i->arg[2]), expected, new, m, 0)));
+}
+
+void a64_casp(Trans *t, const Insn *i)
+{
+	unsigned m = atomic_op(t, i), rs = i->arg[0], rt = i->arg[2];
+	Val addr = a64_getsp(t, i->arg[4]);
+
+	if ((m & M_SIZE) == M_128) {
+		touch(t, addr, m);
+		ir_call(t, &a64_h_casp, ir_const(t, T_I64, rs | rt << 8), addr, 0);
+		return;
+	}
+	Val expected = join(t, a64_get(t, rs), a64_get(t, rs + 1)), new = join(t, a64_get(t, rt), a64_get(t, rt + 1));
+	put_halves(t, rs, rs + 1, ir_op(t, O_cas, T_I64, addr, expected, new, m, 0));
+}
+
+/* ---- memory copy and set: prologue, main part, epilogue ---- */
+
+/* The helpers leave at the instruction, with registers that tell how far they came, for faults and for polls. */
+static void mops(Trans *t, const Insn *i, const Helper *h)
+{
+	int64_t ctl = i->arg[0] | i->arg[1] << 8 | i->arg[2] << 16 | (int64_t)i->row->with << 24;
+	bool prologue = !(i->row->with & (A64_MOPS_M | A64_MOPS_E));
+	Val none = ir_const(t, T_I64, (int64_t)fl_pack(0));
+
+	ir_call(t, h, ir_const(t, T_I64, ctl), prologue ? none : a64_flags_get(t), ir_const(t, T_I64, (int64_t)i->pc));
+	if (prologue)
+		a64_flags_val(t, none);
+}
+
+void a64_cpy(Trans *t, const Insn *i)
+{
+	mops(t, i, &a64_h_cpy);
+}
+
+void a64_set(Trans *t, const Insn *i)
+{
+	mops(t, i, &a64_h_set);
+}

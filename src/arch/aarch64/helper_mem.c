@@ -1,0 +1,283 @@
+/*
+ * C functions that generated code calls for memory: accesses of 16 bytes
+ * that are atomic, memory copy and set (MOPS). emit_atomic.c calls them.
+ * Integer registers only (see the Makefile).
+ */
+#include <string.h>
+#include "linux/linux.h"
+#include "state.h"
+
+static uint64_t get(const A64State *s, unsigned n)
+{
+	return n == 31 ? 0 : s->x[n];
+}
+
+static void put(A64State *s, unsigned n, uint64_t v)
+{
+	if (n != 31)
+		s->x[n] = v;
+}
+
+/* ---- 16 bytes ---- */
+
+/* If the 16 bytes at p are `expected` they become `new`; returns in old what they were. Atomic. */
+#if defined(__x86_64__)
+static void cas128(void *p, const uint64_t expected[2], const uint64_t new[2], uint64_t old[2])
+{
+	old[0] = expected[0];
+	old[1] = expected[1];
+	__asm__ volatile("lock cmpxchg16b %0"
+			 : "+m"(*(char(*)[16])p), "+a"(old[0]), "+d"(old[1])
+			 : "b"(new[0]), "c"(new[1])
+			 : "cc", "memory");
+}
+#else
+static void cas128(void *p, const uint64_t expected[2], const uint64_t new[2], uint64_t old[2])
+{
+	static atomic_flag lock = ATOMIC_FLAG_INIT; /* against itself only: a plain store may come between */
+	uint8_t *at = p;
+
+	while (atomic_flag_test_and_set(&lock))
+		;
+	old[0] = ld64le(at);
+	old[1] = ld64le(at + 8);
+	if (old[0] == expected[0] && old[1] == expected[1]) {
+		st64le(at, new[0]);
+		st64le(at + 8, new[1]);
+	}
+	atomic_flag_clear(&lock);
+}
+#endif
+
+/*
+ * The emit function has touched the memory as a write before: a fault was taken there. Two registers are two
+ * doublewords in memory in either byte order, the first at the lower address.
+ */
+static bool aligned(Cpu *c, uint64_t *addr)
+{
+	*addr = a64_clean(*addr);
+	if (!(*addr & 15))
+		return true;
+	c->fault.addr = *addr;
+	cpu_raise(c, EX_MISALIGNED);
+	return false;
+}
+
+static uint64_t swapped(const Cpu *c, uint64_t v)
+{
+	return c->guest->big ? __builtin_bswap64(v) : v;
+}
+
+static void pair(const Cpu *c, unsigned first, unsigned second, uint64_t v[2])
+{
+	v[0] = swapped(c, get(a64_cstate(c), first));
+	v[1] = swapped(c, get(a64_cstate(c), second));
+}
+
+static void put_pair(Cpu *c, unsigned first, unsigned second, const uint64_t v[2])
+{
+	put(a64_state(c), first, swapped(c, v[0]));
+	put(a64_state(c), second, swapped(c, v[1]));
+}
+
+/* regs: first | second << 8. Returns the status: 0 stored, 1 not. */
+static uint64_t stxp(Cpu *c, uint64_t regs, uint64_t addr)
+{
+	const A64State *s = a64_cstate(c);
+	uint64_t expected[2] = { swapped(c, s->ex_val), swapped(c, s->ex_val2) }, new[2], old[2];
+
+	if (!aligned(c, &addr))
+		return 1;
+	pair(c, regs & 31, regs >> 8 & 31, new);
+	cas128(g2h(addr), expected, new, old);
+	return old[0] != expected[0] || old[1] != expected[1];
+}
+
+/* regs: expected and result | new << 8, the first of each pair. */
+static void casp(Cpu *c, uint64_t regs, uint64_t addr)
+{
+	unsigned rs = regs & 31, rt = regs >> 8 & 31;
+	uint64_t expected[2], new[2], old[2];
+
+	if (!aligned(c, &addr))
+		return;
+	pair(c, rs, rs + 1, expected);
+	pair(c, rt, rt + 1, new);
+	cas128(g2h(addr), expected, new, old);
+	put_pair(c, rs, rs + 1, old);
+}
+
+/* ctl: first | second << 8 | the row's `with` << 16. */
+static void amop(Cpu *c, uint64_t ctl, uint64_t addr)
+{
+	unsigned first = ctl & 31, second = ctl >> 8 & 31, with = (unsigned)(ctl >> 16);
+	uint64_t b[2], seen[2], new[2], old[2] = { 0, 0 };
+
+	if (!aligned(c, &addr))
+		return;
+	pair(c, first, second, b);
+	do {
+		memcpy(seen, old, sizeof(seen)); /* a guess at first */
+		for (unsigned k = 0; k < 2; k++) {
+			uint64_t v = with & A64_INV ? ~b[k] : b[k];
+
+			switch (with >> 16) {
+			case AMO_SWAP: new[k] = v; break;
+			case AMO_AND: new[k] = seen[k] & v; break;
+			case AMO_OR: new[k] = seen[k] | v; break;
+			}
+		}
+		cas128(g2h(addr), seen, new, old);
+	} while (old[0] != seen[0] || old[1] != seen[1]);
+	put_pair(c, first, second, old);
+}
+
+/*
+ * ---- MOPS ----
+ *
+ * Of the two ways to keep the state between the instructions that the Arm ARM offers this is option A: the prologue
+ * clears NZCV; going forward Xd and Xs are the ends, and Xn is what is left, negative; going backward Xd and Xs are
+ * the starts, and Xn is what is left. The prologue copies nothing, the main part all; so the epilogue finds nothing
+ * to do, unless the program has prepared something else for it.
+ */
+enum { CHUNK = 4096 }; /* bytes; no page that the guest may have is smaller */
+enum { C_FLAG = 2, N_FLAG = 8 };
+
+typedef struct Mops {
+	uint64_t *d, *s, *n; /* s: of a copy */
+	unsigned with;
+	bool copy;
+} Mops;
+
+static Mops mops(Cpu *c, uint64_t ctl, bool copy)
+{
+	uint64_t *x = a64_state(c)->x;
+	unsigned second = ctl >> 8 & 31, third = ctl >> 16 & 31;
+
+	return (Mops){ &x[ctl & 31], &x[second], &x[copy ? third : second], (unsigned)(ctl >> 24), copy };
+}
+
+/* Registers for option B, which the program brought from another processor (C is set): as Linux does, they become
+ * what they were before the prologue, and that is where it goes on. */
+static bool other_option(Cpu *c, const Mops *m, uint64_t flags, uint64_t pc)
+{
+	unsigned nzcv = fl_unpack(flags);
+
+	if (!(nzcv & C_FLAG))
+		return false;
+	if (m->copy && nzcv & N_FLAG) { /* backward */
+		*m->d -= *m->n;
+		*m->s -= *m->n;
+	}
+	c->redirect = true;
+	c->redirect_pc = pc - (m->with & A64_MOPS_E ? 8 : 4);
+	cpu_raise(c, EX_LOOKUP);
+	return true;
+}
+
+static void prologue(const Mops *m)
+{
+	uint64_t n = MIN(*m->n, m->copy && !(m->with & A64_CPYF) ? UINT64_MAX >> 9 : UINT64_MAX >> 1);
+	/* They overlap the wrong way round; of addresses 56 bits count. */
+	bool backward = m->copy && !(m->with & A64_CPYF) && *m->s << 8 < *m->d << 8 && (*m->d - *m->s) << 8 < n << 8;
+
+	*m->n = n;
+	if (backward)
+		return;
+	*m->d += n;
+	if (m->copy)
+		*m->s += n;
+	*m->n = 0 - n;
+}
+
+static void fault(Cpu *c, uint64_t a)
+{
+	c->fault = (Fault){ .sig = SIGSEGV, .code = SEGV_MAPERR, .addr = a }; /* cpu.c looks which code it is */
+	cpu_raise(c, EX_FAULT);
+}
+
+/* The guest's stack grows where nothing is mapped yet. */
+static bool grown(uint64_t a)
+{
+	return guest_prot(a) < 0 && mmap_grow(a);
+}
+
+static bool read_chunk(void *buf, uint64_t a, size_t n)
+{
+	return guest_read(buf, a, n) || (grown(a) && guest_read(buf, a, n));
+}
+
+static bool write_chunk(uint64_t a, const void *buf, size_t n)
+{
+	return guest_write(a, buf, n) || (grown(a) && guest_write(a, buf, n));
+}
+
+/* How many of the next n bytes at a are in its page; backward: of the n before a. */
+static uint64_t in_page(uint64_t a, uint64_t n, bool backward)
+{
+	uint64_t room = backward ? ((a - 1) & (CHUNK - 1)) + 1 : CHUNK - (a & (CHUNK - 1));
+
+	return MIN(n, room);
+}
+
+/* All that is left, a part of a page at a time; buf holds what is to be written, or takes what was read. A signal
+ * comes between two parts. */
+static void run(Cpu *c, const Mops *m, uint8_t *buf)
+{
+	while (*m->n) {
+		bool backward = (int64_t)*m->n > 0;
+		uint64_t left = backward ? *m->n : 0 - *m->n;
+		uint64_t to = a64_clean(*m->d + *m->n), from = m->copy ? a64_clean(*m->s + *m->n) : 0;
+		uint64_t n = in_page(to, left, backward);
+
+		if (m->copy)
+			n = in_page(from, n, backward);
+		if (backward) {
+			to -= n;
+			from -= n;
+		}
+		if (m->copy && !read_chunk(buf, from, n)) {
+			fault(c, from);
+			return;
+		}
+		if (!write_chunk(to, buf, n)) {
+			fault(c, to);
+			return;
+		}
+		*m->n += backward ? 0 - n : n;
+		if (*m->n && atomic_load_explicit(&c->poll, memory_order_relaxed) < 0) {
+			cpu_raise(c, EX_POLL);
+			return;
+		}
+	}
+}
+
+/* ctl: Xd | Xs << 8 | Xn << 16 | the row's `with` << 24. */
+static void cpy(Cpu *c, uint64_t ctl, uint64_t flags, uint64_t pc)
+{
+	Mops m = mops(c, ctl, true);
+	uint8_t buf[CHUNK];
+
+	if (!(m.with & (A64_MOPS_M | A64_MOPS_E)))
+		prologue(&m);
+	else if (!other_option(c, &m, flags, pc))
+		run(c, &m, buf);
+}
+
+/* ctl: Xd | Xn << 8 | the register with the value << 16 | the row's `with` << 24. */
+static void set(Cpu *c, uint64_t ctl, uint64_t flags, uint64_t pc)
+{
+	Mops m = mops(c, ctl, false);
+	uint8_t buf[CHUNK];
+
+	if (!(m.with & (A64_MOPS_M | A64_MOPS_E))) {
+		prologue(&m);
+	} else if (!other_option(c, &m, flags, pc)) {
+		memset(buf, (int)get(a64_cstate(c), ctl >> 16 & 31), MIN(sizeof(buf), 0 - *m.n));
+		run(c, &m, buf);
+	}
+}
+
+#define H(fn, flags, ret, ...) const Helper a64_h_##fn = { "a64_" #fn, (void *)fn, flags, ret, { __VA_ARGS__ } };
+A64_MEM_HELPERS(H)
+#undef H

@@ -1,0 +1,238 @@
+/*
+ * Rows of the x86-64 code generator: vectors of floating point. As with
+ * scalars (x86_64_fp.c), lanes that the guest may see differently, NaN results
+ * and the least normal number, send the whole operation to vec.c. Flags: the
+ * host's of all lanes are a part of the guest's then.
+ */
+#include "x86_64.h"
+#include "../softfp.h"
+#include "../vec.h"
+
+/* The prefix of packed operations. */
+static unsigned p_of(const Ir *o) { return M0F | ((o->m & 3) == M_64 ? P66 : 0); }
+
+static void v3r(Sel *s, unsigned op, HReg d, HReg a, HReg b)
+{
+	x_v3op(s, op, d, a, rm_reg(b));
+}
+
+static void cold_vec(Sel *s, Cold *c)
+{
+	cold_sites(s, c);
+	x_vcall(s, c->a, c->x);
+	jmp_back(s, c->back);
+}
+
+static Cold *soft(Sel *s, const Ir *o, const Opnd *x)
+{
+	Cold *c = sel_cold(s, cold_vec);
+
+	memcpy(c->x, x, sizeof(c->x));
+	c->a = vec_desc(o);
+	return c;
+}
+
+#define IF_SOFT if (UNLIKELY(s->t->fp_soft)) { x_vsoft(s, o, h, x); return; }
+
+enum { EQ, LT, LE, UNORD, EQ_OR_UNORD = 8 }; /* predicates of cmpps; the last is AVX's */
+
+static void compare(Sel *s, const Ir *o, unsigned how, HReg d, HReg a, Rm b)
+{
+	x_v3op(s, 0xc2 | p_of(o), d, a, b);
+	b1(s, how);
+}
+
+/* To the cold part when a bit of t is set. */
+static void if_any(Sel *s, Cold *c, HReg t)
+{
+	if (s->h->feat & FE_SSE41) {
+		x_v2op(s, 0x17 | M38 | P66, t, rm_reg(t)); /* ptest */
+	} else {
+		HReg r = sel_tmp(s, false);
+
+		x_ins(s, 0xd7 | M0F | P66, r, rm_reg(t)); /* pmovmskb */
+		x_ins(s, 0x85, r, rm_reg(r));
+	}
+	c->site[0] = jcc32(s, 5);
+}
+
+/* The result x[0], lanes of `wide` bytes, may hold what the guest sees differently; tiny: the least normal number too. */
+static void check(Sel *s, const Ir *o, const Opnd *x, bool f64, bool tiny)
+{
+	Ir as = { .m = f64 ? M_64 : M_32 };
+	HReg t = sel_tmp(s, true);
+	Cold *c = soft(s, o, x);
+
+	if (tiny && s->guest->tiny_before) {
+		Rm min = rm_pool(f64 ? P_MIN64 : P_MIN32);
+
+		x_v3op(s, 0x54 | M0F, t, x[0].r, rm_pool(f64 ? P_VABS64 : P_VABS32));
+		if (x86.avx) {
+			/* the predicate is behind the displacement, which counts from there */
+			min.disp--;
+			compare(s, &as, EQ_OR_UNORD, t, t, min);
+		} else {
+			HReg u = sel_tmp(s, true);
+
+			min.disp--;
+			compare(s, &as, EQ, t, t, min);
+			compare(s, &as, UNORD, u, x[0].r, rm_reg(x[0].r));
+			v3r(s, POR, t, t, u);
+		}
+	} else {
+		compare(s, &as, UNORD, t, x[0].r, rm_reg(x[0].r));
+	}
+	if_any(s, c, t);
+	c->back = s->p;
+}
+
+/* add, sub, mul, div */
+EMIT(x_vf2)
+{
+	IF_SOFT
+	v3r(s, h->with | p_of(o), x[0].r, x[1].r, x[2].r);
+	check(s, o, x, (o->m & 3) == M_64, o->op == O_vfmul || o->op == O_vfdiv);
+}
+
+EMIT(x_vfsqrt)
+{
+	IF_SOFT
+	x_v2op(s, 0x51 | p_of(o), x[0].r, rm_reg(x[1].r));
+	check(s, o, x, (o->m & 3) == M_64, false);
+}
+
+EMIT(x_vfma)
+{
+	static const unsigned op[] = { 0xb8, 0xbc, 0xba, 0xbe }; /* by FMA_NEG_PROD, FMA_NEG_C */
+
+	IF_SOFT
+	x_mov(s, T_V128, x[0].r, x[3].r);
+	x_vex(s, op[o->imm & 3] | M38 | P66 | ((o->m & 3) == M_64 ? W : 0), XMM(x[0].r), XMM(x[1].r), rm_reg(x[2].r));
+	check(s, o, x, (o->m & 3) == M_64, true);
+}
+
+/* See x_fminmax. */
+EMIT(x_vfminmax)
+{
+	IF_SOFT
+	HReg t = sel_tmp(s, true), d = x[0].r;
+	Cold *c = soft(s, o, x);
+
+	compare(s, o, UNORD, t, x[1].r, rm_reg(x[2].r));
+	if_any(s, c, t);
+	v3r(s, h->with | p_of(o), t, x[1].r, x[2].r);
+	v3r(s, h->with | p_of(o), d, x[2].r, x[1].r);
+	v3r(s, h->with == 0x5d ? POR : PAND, d, d, t);
+	c->back = s->p;
+}
+
+EMIT(x_vfcmp)
+{
+	static const uint8_t how[] = { [FC_EQ] = EQ, [FC_LT] = LT, [FC_LE] = LE };
+
+	if (s->t->fp_soft || o->imm > FC_LE)
+		x_vsoft(s, o, h, x);
+	else
+		compare(s, o, how[o->imm], x[0].r, x[1].r, rm_reg(x[2].r));
+}
+
+/* Between widths; with: 1 to the narrow one. */
+EMIT(x_vfcvt)
+{
+	HReg d = x[0].r, a = x[1].r;
+
+	IF_SOFT
+	if (h->with) {
+		x_v2op(s, 0x5a | M0F | P66, d, rm_reg(a));
+	} else {
+		if (o->m & V_HIGH) {
+			x_pshufd(s, d, a, 0xee);
+			a = d;
+		}
+		x_v2op(s, 0x5a | M0F, d, rm_reg(a));
+	}
+	check(s, o, x, !h->with, h->with);
+}
+
+static unsigned round_mode(unsigned rm)
+{
+	static const uint8_t mode[] = { [RM_NE] = 0, [RM_TZ] = 3, [RM_DN] = 1, [RM_UP] = 2, [RM_MM] = 8, [RM_ODD] = 8,
+		[RM_DYN] = 4 };
+
+	return mode[rm & 7]; /* 8: the host has none */
+}
+
+EMIT(x_vf2i)
+{
+	bool f64 = (o->m & 3) == M_64;
+	unsigned mode = round_mode((unsigned)o->imm);
+	HReg d = x[0].r, a = x[1].r, t;
+	Cold *c;
+
+	if (s->t->fp_soft || mode == 8 || !(o->m & M_SIGN) || !(s->h->feat & FE_SSE41)) {
+		x_vsoft(s, o, h, x);
+		return;
+	}
+	t = sel_tmp(s, true);
+	HReg r = f64 ? sel_tmp(s, false) : 0, q = f64 ? sel_tmp(s, false) : 0;
+	c = soft(s, o, x);
+	if (mode < 3) { /* then it truncates what is integral already */
+		x_v2op(s, (f64 ? 0x09 : 0x08) | M3A | P66, t, rm_reg(a));
+		b1(s, mode);
+		a = t;
+	}
+	if (!f64) {
+		x_v2op(s, 0x5b | M0F | (mode == 4 ? P66 : PF3), d, rm_reg(a));
+		x_v3op(s, 0x76 | M0F | P66, t, d, rm_pool(P_INDEF)); /* out of range, or the one number that is so */
+		if_any(s, c, t);
+	} else {
+		unsigned cvt = (mode == 4 ? 0x2d : 0x2c) | M0F | PF2 | W;
+
+		x_ins(s, cvt, r, rm_reg(a));
+		v3r(s, 0x15 | M0F | P66, t, a, a);
+		x_ins(s, cvt, q, rm_reg(t));
+		x_alu_imm(s, W, ALU_CMP, rm_reg(r), 1);
+		c->site[0] = jcc32(s, 0);
+		x_alu_imm(s, W, ALU_CMP, rm_reg(q), 1);
+		c->site[1] = jcc32(s, 0);
+		x_ins(s, 0x6e | M0F | P66 | W, XMM(d), rm_reg(r));
+		x_ins(s, 0x22 | M3A | P66 | W, XMM(d), rm_reg(q));
+		b1(s, 1);
+	}
+	c->back = s->p;
+}
+
+EMIT(x_vi2f)
+{
+	bool f64 = (o->m & 3) == M_64;
+	HReg d = x[0].r, a = x[1].r;
+
+	if (s->t->fp_soft || !(o->m & M_SIGN) || (f64 && !(s->h->feat & FE_SSE41))) {
+		x_vsoft(s, o, h, x);
+	} else if (!f64) {
+		x_v2op(s, 0x5b | M0F, d, rm_reg(a));
+	} else {
+		HReg r = sel_tmp(s, false), t = sel_tmp(s, true);
+
+		x_ins(s, 0x16 | M3A | P66 | W, XMM(a), rm_reg(r));
+		b1(s, 1);
+		v3r(s, PXOR, t, t, t);
+		x_ins(s, 0x2a | M0F | PF2 | W, XMM(t), rm_reg(r));
+		x_ins(s, 0x7e | M0F | P66 | W, XMM(a), rm_reg(r));
+		x_ins(s, 0x2a | M0F | PF2 | W, XMM(d), rm_reg(r));
+		v3r(s, 0x14 | M0F | P66, d, d, t);
+	}
+}
+
+EMIT(x_vfround)
+{
+	unsigned mode = round_mode((unsigned)o->imm & 7);
+
+	if (s->t->fp_soft || mode == 8 || !(s->h->feat & FE_SSE41)) {
+		x_vsoft(s, o, h, x);
+		return;
+	}
+	x_v2op(s, ((o->m & 3) == M_64 ? 0x09 : 0x08) | M3A | P66, x[0].r, rm_reg(x[1].r));
+	b1(s, mode | (o->imm & 8 ? 0u : 8u));
+	check(s, o, x, (o->m & 3) == M_64, false);
+}
