@@ -472,7 +472,7 @@ static void put_mem(const Trans *t, FILE *f, const Ir *o)
 		fprintf(
 		    f, " %c 0x%x", o->imm < 0 ? '-' : '+', o->imm < 0 ? 0u - (uint32_t)o->imm : (uint32_t)o->imm);
 	fprintf(f, "] %c%u%s%s%s%s%s%s", o->m & M_SIGN ? 's' : 'u', 8u << (o->m & M_SIZE),
-	    o->m & M_BE ? " be" : "", o->m & M_ALIGN ? " align" : "", o->m & M_ATOMIC ? " atomic" : "",
+	    o->m & M_BE ? " be" : "", o->m & M_ALIGN ? " align" : o->m & M_WITHIN ? " within" : "", o->m & M_ATOMIC ? " atomic" : "",
 	    o->m & M_ACQ ? " acq" : "", o->m & M_REL ? " rel" : "", o->m & M_SC ? " sc" : "");
 	if (o->m & M_AS)
 		fprintf(f, " as%u", (o->m & M_AS) >> 10);

@@ -21,14 +21,17 @@ unsigned host_page = 4096;
  * one access each.
  */
 extern const char mem_copy_fault[], mem_copy_end[];
+/* The 16 bytes at p, aligned, become `new` if they are `expected`; old: what they were. False: a fault. */
+bool mem_cas16(void *p, const uint64_t expected[2], const uint64_t new[2], uint64_t old[2]);
 
 #if defined(__x86_64__)
 __asm__(
 	"	.text\n"
 	"	.p2align 4\n"
-	"	.globl	mem_copy, mem_copy_fault, mem_copy_end\n"
+	"	.globl	mem_copy, mem_cas16, mem_copy_fault, mem_copy_end\n"
 	"	.type	mem_copy, @function\n"
 	"mem_copy:\n"
+	"	movq	%rbx, %r9\n"
 	"	cmpq	$8, %rdx\n"
 	"	je	8f\n"
 	"	cmpq	$4, %rdx\n"
@@ -57,7 +60,21 @@ __asm__(
 	"	movb	%cl, (%rdi)\n"
 	"	movl	$1, %eax\n"
 	"	ret\n"
+	"mem_cas16:\n"
+	"	movq	%rbx, %r9\n"
+	"	movq	%rcx, %r11\n"
+	"	movq	(%rdx), %rbx\n"
+	"	movq	8(%rdx), %rcx\n"
+	"	movq	(%rsi), %rax\n"
+	"	movq	8(%rsi), %rdx\n"
+	"	lock cmpxchg16b (%rdi)\n"
+	"	movq	%rax, (%r11)\n"
+	"	movq	%rdx, 8(%r11)\n"
+	"	movq	%r9, %rbx\n"
+	"	movl	$1, %eax\n"
+	"	ret\n"
 	"mem_copy_fault:\n"
+	"	movq	%r9, %rbx\n"
 	"	xorl	%eax, %eax\n"
 	"	ret\n"
 	"mem_copy_end:\n"
@@ -174,6 +191,34 @@ bool guest_write(uint64_t a, const void *src, size_t n)
 	for (int tries = 0; tries < 2; tries++) {
 		code_guest_write(a, n);
 		if (mem_copy(g2h(a), src, n))
+			return true;
+	}
+	return false;
+}
+
+#if !defined(__x86_64__)
+bool mem_cas16(void *p, const uint64_t expected[2], const uint64_t new[2], uint64_t old[2])
+{
+	static atomic_flag lock = ATOMIC_FLAG_INIT; /* against itself only: a plain store may come between */
+	bool ok;
+
+	while (atomic_flag_test_and_set(&lock))
+		;
+	ok = mem_copy(old, p, 16);
+	if (ok && old[0] == expected[0] && old[1] == expected[1])
+		ok = mem_copy(p, new, 16);
+	atomic_flag_clear(&lock);
+	return ok;
+}
+#endif
+
+bool guest_cas16(uint64_t a, const uint64_t expected[2], const uint64_t new[2], uint64_t old[2])
+{
+	if (!guest_range(a, 16))
+		return false;
+	for (int tries = 0; tries < 2; tries++) { /* as in guest_write */
+		code_guest_write(a, 16);
+		if (mem_cas16(g2h(a), expected, new, old))
 			return true;
 	}
 	return false;

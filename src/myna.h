@@ -427,6 +427,9 @@ static inline bool guest_range(uint64_t a, uint64_t n)
  * pages that hold translated code. */
 bool guest_read(void *dst, uint64_t a, size_t n);
 bool guest_write(uint64_t a, const void *src, size_t n);
+/* The 16 bytes at a, a multiple of 16, become `new` if they are `expected`, in one piece; old: what they were, words
+ * as they stand in memory. */
+bool guest_cas16(uint64_t a, const uint64_t expected[2], const uint64_t new[2], uint64_t old[2]);
 /* Length of the string at a without its 0, or -1: fault, or longer than max. */
 int64_t guest_strlen(uint64_t a, size_t max);
 /* Copy between host addresses; false when one of them faults. 1, 2, 4, 8 bytes are one access. */

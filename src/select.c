@@ -25,6 +25,12 @@ int32_t sel_reg_off(const Sel *s, unsigned reg)
 	return (int32_t)offsetof(Cpu, state) + s->guest->regs[reg].off;
 }
 
+/* It can be made again anywhere: no need to keep it. */
+static bool is_konst(const Sel *s, Val n)
+{
+	return s->t->val[n].is_const || s->v[n].pool;
+}
+
 static bool is_vec(uint8_t type)
 {
 	return type == T_F32 || type == T_F64 || type == T_V128;
@@ -64,7 +70,7 @@ static void evict(Sel *s, HReg r)
 	Val n = s->in_reg[r];
 	SelVal *v = &s->v[n];
 
-	if (n && v->uses && v->home == NOHOME && v->spill < 0 && !s->t->val[n].is_const) {
+	if (n && v->uses && v->home == NOHOME && v->spill < 0 && !is_konst(s, n)) {
 		if (!s->spill_free) {
 			s->full = true; /* cannot happen with fewer values than slots; checked by the caller */
 		} else {
@@ -89,7 +95,7 @@ static HReg alloc(Sel *s, bool vector, uint64_t not)
 		uint64_t best = 0;
 		for (uint64_t w = m; w; w &= w - 1) {
 			SelVal *v = &s->v[s->in_reg[__builtin_ctzll(w)]];
-			if (v->home != NOHOME || v->spill >= 0 || s->t->val[s->in_reg[__builtin_ctzll(w)]].is_const)
+			if (v->home != NOHOME || v->spill >= 0 || is_konst(s, s->in_reg[__builtin_ctzll(w)]))
 				best |= w & -w;
 		}
 		if (!best) {
@@ -159,7 +165,7 @@ static HReg pin_of(const Sel *s, const SelVal *v)
 	return v->home == NOHOME ? NOREG : s->pin[v->home];
 }
 
-static bool const_fits(uint8_t allow, int64_t k)
+static bool const_fits(unsigned allow, int64_t k)
 {
 	return (allow & C_ANY) || ((allow & C_I32) && k == (int32_t)k) || ((allow & C_I8) && k == (int8_t)k) ||
 	       ((allow & C_U32) && k == (int64_t)(uint32_t)k) || ((allow & C_ZERO) && k == 0);
@@ -174,12 +180,14 @@ static HReg reg_now(const Sel *s, Val n)
 }
 
 /* n is not where allow wants it: a memory operand, or a register to bring it into. */
-static __attribute__((noinline)) Opnd bring(Sel *s, Val n, uint8_t allow, uint64_t not)
+static __attribute__((noinline)) Opnd bring(Sel *s, Val n, unsigned allow, uint64_t not)
 {
 	SelVal *v = &s->v[n];
 	const ValInfo *vi = &s->t->val[n];
 	HReg old = reg_now(s, n), r;
 
+	if (old == NOREG && (allow & C_K) && v->pool)
+		return (Opnd){ .kind = K_POOL, .v = n, .k = v->pool - 1 };
 	if (old == NOREG && (allow & C_M) && v->uses <= 1 && !vi->is_const) {
 		if (v->home != NOHOME)
 			return (Opnd){ .kind = K_MEM, .v = n, .off = sel_reg_off(s, v->home) };
@@ -189,8 +197,8 @@ static __attribute__((noinline)) Opnd bring(Sel *s, Val n, uint8_t allow, uint64
 	r = alloc(s, allow & C_V, not);
 	if (old != NOREG)
 		s->h->mov(s, v->type, r, old);
-	else if (vi->is_const)
-		s->h->imm(s, vi->type, r, vi->k);
+	else if (is_konst(s, n))
+		s->h->imm(s, vi->type, r, v->pool ? v->pool - 1 : vi->k);
 	else if (v->home != NOHOME)
 		s->h->load(s, v->type, r, sel_reg_off(s, v->home));
 	else if (v->spill >= 0)
@@ -205,7 +213,7 @@ static __attribute__((noinline)) Opnd bring(Sel *s, Val n, uint8_t allow, uint64
 	return reg_opnd(n, r);
 }
 
-static inline Opnd place(Sel *s, Val n, uint8_t allow, uint64_t not)
+static inline Opnd place(Sel *s, Val n, unsigned allow, uint64_t not)
 {
 	const ValInfo *vi = &s->t->val[n];
 	HReg r;
@@ -232,7 +240,7 @@ static bool only_home(const Sel *s, Val n)
 {
 	const SelVal *v = &s->v[n];
 
-	return v->uses && v->reg == NOREG && v->spill < 0 && !s->t->val[n].is_const &&
+	return v->uses && v->reg == NOREG && v->spill < 0 && !is_konst(s, n) &&
 	       (v->home2 == NOHOME || s->holder[v->home2] != n);
 }
 
@@ -333,8 +341,8 @@ static void do_put(Sel *s, const Ir *o)
 		s->lock |= 1ull << r;
 	vacate(s, g);
 	if (pin != NOREG) {
-		if (vi->is_const && r == NOREG)
-			s->h->imm(s, ty, pin, vi->k);
+		if (is_konst(s, n) && r == NOREG)
+			s->h->imm(s, v->pool ? T_V128 : ty, pin, v->pool ? v->pool - 1 : vi->k);
 		else if (r != NOREG)
 			move(s, ty, pin, r);
 		else if (v->home != NOHOME)
@@ -553,7 +561,7 @@ static bool address(Sel *s, const Ir *o)
 		return false;
 	while (p->op == O_get)
 		p++;
-	if ((p->op != O_ld && p->op != O_st) || p->a != o->dst || p->b == o->dst || p->m & M_ALIGN)
+	if ((p->op != O_ld && p->op != O_st) || p->a != o->dst || p->b == o->dst || p->m & (M_ALIGN | M_WITHIN))
 		return false;
 	s->addr.v = o->dst;
 	s->addr.a = o->a;
@@ -683,6 +691,9 @@ bool select_block(Sel *s, Trans *t, Block *b)
 		if (UNLIKELY(s->p + 512 > s->end || s->full))
 			return false;
 		switch (o->op) {
+		case O_vconst:
+			s->v[o->dst].pool = (uint16_t)(o->imm + 1);
+			break;
 		case O_get:
 			vacate(s, (unsigned)o->imm); /* an older value of the same register, if still wanted */
 			set_home(s, (unsigned)o->imm, o->dst);

@@ -22,7 +22,7 @@
 typedef uint8_t HReg;
 
 /* An operand in place. */
-enum { K_NONE, K_REG, K_MEM, K_IMM };
+enum { K_NONE, K_REG, K_MEM, K_IMM, K_POOL };
 typedef struct Opnd {
 	uint8_t kind;
 	HReg r;      /* K_REG */
@@ -31,7 +31,7 @@ typedef struct Opnd {
 	bool indexed;
 	Val v;       /* whose value it is */
 	int32_t off; /* K_MEM: offset from Cpu */
-	int64_t k;   /* K_IMM */
+	int64_t k;   /* K_IMM; K_POOL: number in Trans.vconst */
 } Opnd;
 
 /* What an operand of a row may be. */
@@ -41,6 +41,7 @@ enum {
 	C_M = 4,     /* in the Cpu: a home or a spilled value */
 	C_I8 = 8, C_I32 = 16, C_U32 = 32, C_ANY = 64, /* constants: signed 8, signed 32, unsigned 32, all */
 	C_ZERO = 128,
+	C_K = 256,                                    /* a vconst: K_POOL, when it is in no register */
 };
 /* Flags of a row. */
 enum {
@@ -55,7 +56,7 @@ typedef struct Sel Sel;
 typedef struct HostOp {
 	uint8_t types;    /* bit per Type */
 	uint8_t out;      /* C_R, C_V or 0 */
-	uint8_t in[4];
+	uint16_t in[4];
 	uint8_t flags;
 	uint32_t feat;    /* host features that it needs */
 	uint64_t clob;    /* temporaries that it destroys; operands are kept out of them */
@@ -78,7 +79,7 @@ typedef struct SelHost {
 	uint8_t zero_mark;        /* ... and this is its mark */
 	bool indexed;             /* accesses may have an Opnd with an index as address */
 	bool (*store_imm)(Sel *s, Type ty, int32_t off, int64_t k);/* false: cannot */
-	void (*imm)(Sel *s, Type ty, HReg d, int64_t k);
+	void (*imm)(Sel *s, Type ty, HReg d, int64_t k);          /* T_V128: number k in Trans.vconst */
 	void (*call)(Sel *s, const Ir *o, const Helper *h, Opnd *x);/* x[0] result, x[1..3] */
 } SelHost;
 
@@ -92,6 +93,7 @@ typedef struct SelVal {
 	uint16_t uses;     /* still to come */
 	uint8_t type;
 	uint8_t mark;      /* the host's: x86_64 MARK_* */
+	uint16_t pool;     /* 1 + its number in Trans.vconst: made where it is wanted; 0 no such constant */
 } SelVal;
 
 #define MAX_COLD 2048

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include "ir.h"
+#include "plugin/plugin.h"
 
 enum { PLAIN, UNTAGGED, CHECKED };
 

@@ -135,52 +135,57 @@ GArray *qemu_plugin_get_registers(void)
 	return n ? glib.array_append_vals(a, list, (unsigned)n) : a;
 }
 
-static void put_bytes(const Guest *g, uint8_t *to, uint64_t v, unsigned n)
+static void put_bytes(const Guest *g, uint8_t *to, Vec v, unsigned n)
 {
 	for (unsigned i = 0; i < n; i++)
-		to[g->big ? n - 1 - i : i] = (uint8_t)(v >> 8 * i);
+		to[g->big ? n - 1 - i : i] = (uint8_t)(v.w[i / 8] >> i % 8 * 8);
 }
 
-static uint64_t get_bytes(const Guest *g, const uint8_t *from, unsigned n)
+static Vec get_bytes(const Guest *g, const uint8_t *from, unsigned n)
 {
-	uint64_t v = 0;
+	Vec v = { { 0, 0 } };
 
 	for (unsigned i = 0; i < n; i++)
-		v |= (uint64_t)from[g->big ? n - 1 - i : i] << 8 * i;
+		v.w[i / 8] |= (uint64_t)from[g->big ? n - 1 - i : i] << i % 8 * 8;
 	return v;
 }
 
-/* A register of the state, of up to 64 bits: a 32-bit slot is the low half. */
-static uint64_t state_get(const Cpu *c, const RegRow *r)
+/* A register of the state: a 32-bit slot is the low half of 64 bits. */
+static Vec state_get(const Cpu *c, const RegRow *r)
 {
+	Vec v = { { 0, 0 } };
 	uint32_t low;
-	uint64_t v;
 
-	if (r->type != T_I32 && r->type != T_F32) {
+	if (r->type == T_V128) {
 		memcpy(&v, c->state + r->off, sizeof(v));
-		return v;
+	} else if (r->type != T_I32 && r->type != T_F32) {
+		memcpy(&v.w[0], c->state + r->off, sizeof(v.w[0]));
+	} else {
+		memcpy(&low, c->state + r->off, sizeof(low));
+		v.w[0] = low;
 	}
-	memcpy(&low, c->state + r->off, sizeof(low));
-	return low;
+	return v;
 }
 
-static void state_set(Cpu *c, const RegRow *r, uint64_t v)
+static void state_set(Cpu *c, const RegRow *r, Vec v)
 {
-	uint32_t low = (uint32_t)v;
+	uint32_t low = (uint32_t)v.w[0];
 
-	if (r->type != T_I32 && r->type != T_F32)
+	if (r->type == T_V128)
 		memcpy(c->state + r->off, &v, sizeof(v));
+	else if (r->type != T_I32 && r->type != T_F32)
+		memcpy(c->state + r->off, &v.w[0], sizeof(v.w[0]));
 	else
 		memcpy(c->state + r->off, &low, sizeof(low));
 }
 
-static uint64_t gdb_get(const Cpu *c, const GdbReg *r)
+static Vec gdb_get(const Cpu *c, const GdbReg *r)
 {
 	if (r->reg >= 0)
 		return state_get(c, &c->guest->regs[r->reg]);
 	if (r->reg == GDB_PC)
-		return plugin_call.item ? plugin_call.item->pc : c->pc;
-	return c->guest->gdb_get(c, r);
+		return (Vec){ { plugin_call.item ? plugin_call.item->pc : c->pc, 0 } };
+	return (Vec){ { c->guest->gdb_get(c, r), 0 } };
 }
 
 int api_register(struct qemu_plugin_register *handle, void *buf, size_t n, bool write)
@@ -207,7 +212,7 @@ int api_register(struct qemu_plugin_register *handle, void *buf, size_t n, bool 
 	if (r->reg >= 0)
 		state_set(c, &c->guest->regs[r->reg], get_bytes(c->guest, buf, size));
 	else
-		c->guest->gdb_set(c, r, get_bytes(c->guest, buf, size));
+		c->guest->gdb_set(c, r, get_bytes(c->guest, buf, size).w[0]);
 	cpu_rekey(c);
 	return (int)size;
 }

@@ -439,7 +439,11 @@ l_putl: cpu->scratch[op->n] = v[op->a]; NEXT;
 		x = LE(bits, x); \
 		memcpy(p, &x, sizeof(x)); \
 	} NEXT;
-#define ALIGNED() do { if (op->n & M_ALIGN && adr & ((1u << (op->n & M_SIZE)) - 1)) goto misaligned; } while (0)
+#define ALIGNED() do { \
+	unsigned bytes_ = 1u << (op->n & M_SIZE); \
+	if ((op->n & M_ALIGN && adr & (bytes_ - 1)) || (op->n & M_WITHIN && (adr & 15) + bytes_ > 16)) \
+		goto misaligned; \
+} while (0)
 l_ldu8: LOAD(8, uint8_t)
 l_lds8: LOAD(8, int8_t)
 l_ldu16: LOAD(16, uint16_t)

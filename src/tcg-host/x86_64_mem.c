@@ -209,6 +209,18 @@ static Rm guest_mem(Sel *s, const Opnd *a, int32_t off)
 static void cold_misaligned(Sel *s, Cold *c)
 {
 	cold_sites(s, c);
+	if (c->back) { /* it is allowed within 16 bytes */
+		uint8_t *crosses;
+
+		x_store(s, T_I64, offsetof(Cpu, fparg), RAX);
+		x_ins(s, 0x8d, RAX, (Rm){ .mem = true, .reg = c->x[0].r, .index = -1, .disp = (int32_t)c->b });
+		x_alu_imm(s, 0, ALU_AND, rm_reg(RAX), 15);
+		x_alu_imm(s, 0, ALU_CMP, rm_reg(RAX), 16 - (int32_t)(c->b >> 32));
+		x_load(s, T_I64, RAX, offsetof(Cpu, fparg));
+		crosses = jcc8(s, 7);
+		jmp_back(s, c->back);
+		here8(s, crosses);
+	}
 	if (c->x[0].kind == K_IMM)
 		x_mov_imm(s, RAX, c->x[0].k + (int32_t)c->b);
 	else
@@ -225,13 +237,15 @@ static void cold_misaligned(Sel *s, Cold *c)
 static void check_align(Sel *s, unsigned m, const Opnd *a, int32_t off)
 {
 	unsigned mask = (1u << (m & M_SIZE)) - 1;
+	bool within = m & M_WITHIN;
 	Cold *c;
 
-	if (!(m & M_ALIGN) || !mask)
+	if (!(m & (M_ALIGN | M_WITHIN)) || !mask)
 		return;
 	c = sel_cold(s, cold_misaligned);
+	c->back = NULL;
 	if (a->kind == K_IMM) {
-		if (!((a->k + off) & mask))
+		if (within ? ((a->k + off) & 15) + mask < 16 : !((a->k + off) & mask))
 			return;
 		b1(s, 0x0f), b1(s, 0x1f), b1(s, 0); /* never aligned: jump always */
 		b1(s, JMP), b4(s, 0);
@@ -246,8 +260,10 @@ static void check_align(Sel *s, unsigned m, const Opnd *a, int32_t off)
 		c->site[0] = jcc32(s, 5);
 	}
 	c->x[0] = *a;
-	c->b = (uint32_t)off;
+	c->b = (uint32_t)off | (uint64_t)(mask + 1) << 32;
 	c->a = s->pc;
+	if (within && a->kind == K_REG)
+		c->back = s->p;
 }
 
 static void bswap_reg(Sel *s, unsigned size, HReg r)

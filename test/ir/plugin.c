@@ -107,7 +107,7 @@ static void plain(unsigned vcpu, void *udata)
 static void plain_mem(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t addr, void *udata)
 {
 	callback(&cpu,
-	    cpu.hook_item == udata && info == 0x12345678 ? (uintptr_t)udata : vcpu, addr, cpu.hook_value[0]);
+	    cpu.hook_item == udata && info == 0x12345678 ? (uintptr_t)udata : vcpu, addr, cpu.hook_value);
 }
 
 /* As hook_call does: back ends may leave the condition to it. */

@@ -11,8 +11,7 @@ enum { MEMOP = A64_PRE - 1 }; /* the M_ bits of `with` */
 /* Atomic, exclusive and ordered accesses are aligned to their size, with LSE2 (B2.2.1.1) only those of 16 bytes. */
 unsigned a64_atomic(const Trans *t, unsigned m)
 {
-	if ((m & M_SIZE) == M_128 || !a64_has(t, A64F_LSE2))
-		m |= M_ALIGN;
+	m |= (m & M_SIZE) == M_128 || !a64_has(t, A64F_LSE2) ? M_ALIGN : M_WITHIN;
 	return a64_mem(t, m | M_ATOMIC);
 }
 
@@ -56,6 +55,38 @@ static void put_halves(Trans *t, unsigned first, unsigned second, Val v)
 static void touch(Trans *t, Val addr, unsigned m)
 {
 	ir_op(t, O_amo, T_I64, addr, ir_const(t, T_I64, 0), 0, M_64 | M_ALIGN | M_ATOMIC | (m & (M_ACQ | M_REL)), AMO_OR);
+}
+
+/* Plugins see a read and a write of 16 bytes, not what touch does. Before the helper: what is there, and the new
+ * value, its low half first. */
+typedef struct Seen {
+	bool wanted;
+	Val old, new[2];
+} Seen;
+
+static Seen touch_seen(Trans *t, Val addr, unsigned m, unsigned first, unsigned second)
+{
+	Seen s = { .wanted = ir_hide(t) };
+
+	touch(t, addr, m);
+	if (!s.wanted)
+		return s;
+	s.old = ir_ld(t, T_V128, addr, 0, M_128);
+	if (t->guest->big)
+		s.old = ir_v1(t, O_vrev, M_8, s.old, 4);
+	s.new[t->guest->big] = a64_get(t, first);
+	s.new[!t->guest->big] = a64_get(t, second);
+	return s;
+}
+
+static void show(Trans *t, const Seen *s, Val addr)
+{
+	unsigned m = a64_mem(t, M_128);
+
+	if (!s->wanted)
+		return;
+	ir_show(t, false, addr, 0, m, s->old, 0);
+	ir_show(t, true, addr, 0, m, s->new[0], s->new[1]);
 }
 
 /* ---- exclusive ---- */
@@ -150,8 +181,10 @@ void a64_stxp(Trans *t, const Insn *i)
 		return;
 	}
 	Attempt a = begin_stx(t, addr);
-	touch(t, addr, m);
-	end_stx(t, a, ir_call(t, &a64_h_stxp, ir_const(t, T_I64, first | second << 8), addr, 0), i->arg[0]);
+	Seen seen = touch_seen(t, addr, m, first, second);
+	Val failed = ir_call(t, &a64_h_stxp, ir_const(t, T_I64, first | second << 8), addr, 0);
+	show(t, &seen, addr);
+	end_stx(t, a, failed, i->arg[0]);
 }
 
 /* ---- read, modify, write ---- */
@@ -179,9 +212,18 @@ void a64_amop(Trans *t, const Insn *i)
 {
 	unsigned with = i->row->with;
 	Val addr = a64_getsp(t, i->arg[2]);
+	Seen seen = touch_seen(t, addr, with, i->arg[0], i->arg[1]);
 
-	touch(t, addr, with);
 	ir_call(t, &a64_h_amop, ir_const(t, T_I64, i->arg[0] | i->arg[1] << 8 | (int64_t)with << 16), addr, 0);
+	for (unsigned k = 0; k < 2 && seen.wanted; k++) {
+		Val old = ir_op(t, O_vget, T_V128, seen.old, 0, 0, M_64, (int32_t)k), *new = &seen.new[k];
+
+		if (with & A64_INV)
+			*new = ir_2k(t, O_xor, T_I64, *new, -1);
+		if (with >> 16 != AMO_SWAP)
+			*new = ir_2(t, with >> 16 == AMO_AND ? O_and : O_or, T_I64, old, *new);
+	}
+	show(t, &seen, addr);
 }
 
 void a64_cas(Trans *t, const Insn *i)
@@ -200,8 +242,10 @@ void a64_casp(Trans *t, const Insn *i)
 	Val addr = a64_getsp(t, i->arg[4]);
 
 	if ((m & M_SIZE) == M_128) {
-		touch(t, addr, m);
+		Seen seen = touch_seen(t, addr, m, rt, rt + 1);
+
 		ir_call(t, &a64_h_casp, ir_const(t, T_I64, rs | rt << 8), addr, 0);
+		show(t, &seen, addr);
 		return;
 	}
 	Val expected = join(t, a64_get(t, rs), a64_get(t, rs + 1)), new = join(t, a64_get(t, rt), a64_get(t, rt + 1));

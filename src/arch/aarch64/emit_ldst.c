@@ -175,11 +175,26 @@ void a64_ldvlit(Trans *t, const Insn *i)
 
 /* ---- pairs ---- */
 
+/* To plugins the access of two general registers is one. */
+static void show_pair(Trans *t, bool store, Place p, unsigned m, Val first, Val second)
+{
+	Val low = m & M_BE ? second : first, high = m & M_BE ? first : second;
+
+	if ((m & M_SIZE) == M_32) {
+		low = ir_2(t, O_or, T_I64, ir_zext(t, T_I64, low, 32), ir_2k(t, O_shl, T_I64, high, 32));
+		high = 0;
+	}
+	ir_show(t, store, p.base, p.off, (m & M_BE) | ((m & M_SIZE) + 1), low, high);
+}
+
 void a64_ldp(Trans *t, const Insn *i)
 {
 	Place p = place(t, i, i->arg[2], i->arg[3]);
+	bool shown = ir_hide(t);
 	Val a = load(t, i, p.base, p.off), b = load(t, i, p.base, p.off + (int32_t)bytes_of(memop(t, i)));
 
+	if (shown)
+		show_pair(t, false, p, memop(t, i), a, b);
 	a64_put(t, i->arg[0], a);
 	a64_put(t, i->arg[1], b);
 	write_back(t, i, i->arg[2], p.base, i->arg[3]);
@@ -189,9 +204,13 @@ void a64_stp(Trans *t, const Insn *i)
 {
 	Place p = place(t, i, i->arg[2], i->arg[3]);
 	unsigned m = memop(t, i);
+	Val a = a64_get(t, i->arg[0]), b = a64_get(t, i->arg[1]);
+	bool shown = ir_hide(t);
 
-	ir_st(t, T_I64, p.base, p.off, a64_get(t, i->arg[0]), m);
-	ir_st(t, T_I64, p.base, p.off + (int32_t)bytes_of(m), a64_get(t, i->arg[1]), m);
+	ir_st(t, T_I64, p.base, p.off, a, m);
+	ir_st(t, T_I64, p.base, p.off + (int32_t)bytes_of(m), b, m);
+	if (shown)
+		show_pair(t, true, p, m, a, b);
 	write_back(t, i, i->arg[2], p.base, i->arg[3]);
 }
 
@@ -305,12 +324,26 @@ static unsigned part_bytes(unsigned with, bool full)
 	return with || full ? 16 : 8;
 }
 
+/* Plugins see elements, where these are next to each other (LD1) doublewords, in the order of memory. r: registers. */
+static void show_elements(Trans *t, bool store, const Insn *i, Val base, const Val *r)
+{
+	unsigned with = i->row->with, n = (unsigned)i->arg[1] >> 5, bytes = i->arg[0] & 1 ? 16 : 8;
+	unsigned size = with || t->guest->big ? (unsigned)i->arg[0] >> 1 : M_64;
+
+	for (unsigned at = 0; at < n * bytes; at += 1u << size) {
+		unsigned k = with ? (at >> size) % n : at / bytes, e = with ? (at >> size) / n : at % bytes >> size;
+
+		ir_show(t, store, base, (int32_t)at, a64_mem(t, size), lane(t, size, r[k], e), 0);
+	}
+}
+
 void a64_ldm(Trans *t, const Insn *i)
 {
 	unsigned with = i->row->with, size = (unsigned)i->arg[0] >> 1, n = (unsigned)i->arg[1] >> 5, nparts = 0;
 	bool full = i->arg[0] & 1;
 	unsigned total = n * (full ? 16 : 8), step = part_bytes(with, full);
 	Val base = a64_getsp(t, i->arg[2]), p[4], r[4];
+	bool shown = ir_hide(t);
 
 	for (unsigned at = 0; at < total; at += step)
 		p[nparts++] = load_part(t, size, base, at, total - at >= 16 && step == 16);
@@ -337,6 +370,8 @@ void a64_ldm(Trans *t, const Insn *i)
 		r[3] = uzp2(t, size, odd, odd2);
 	}
 	}
+	if (shown)
+		show_elements(t, false, i, base, with ? r : p);
 	for (unsigned k = 0; with && k < n; k++)
 		a64_puta(t, i->arg[0], list_reg(i->arg[1], k), r[k]);
 	post_index(t, i->arg[2], base, i->arg[3], total);
@@ -374,8 +409,11 @@ void a64_stm(Trans *t, const Insn *i)
 		}
 	}
 	}
+	bool shown = ir_hide(t);
 	for (unsigned at = 0; at < total; at += step)
 		store_part(t, size, base, at, total - at >= 16 && step == 16, p[at / step]);
+	if (shown)
+		show_elements(t, true, i, base, r);
 	post_index(t, i->arg[2], base, i->arg[3], total);
 }
 

@@ -46,6 +46,12 @@ static void write_nzcv(Trans *t, Val v)
 
 /* ---- system registers ---- */
 
+/* Blocks end where they do in QEMU, so that plugins count the same. */
+static void end_block(Trans *t)
+{
+	ir_jmp(t, t->next);
+}
+
 /* rndr: a number of 0 stands for none; then Z is set. */
 static void random_number(Trans *t, unsigned rt, Val v)
 {
@@ -79,8 +85,8 @@ void a64_mrs(Trans *t, const Insn *i)
 		random_number(t, rt, v);
 	else
 		a64_put(t, rt, v);
-	if (r->how == A64_SR_FPSR)
-		ir_jmp(t, t->next);
+	if (r->how == A64_SR_COUNTER || r->how == A64_SR_RANDOM)
+		end_block(t);
 }
 
 static void write_reg(Trans *t, unsigned how, Val v)
@@ -90,8 +96,14 @@ static void write_reg(Trans *t, unsigned how, Val v)
 	ir_call(t, &a64_h_msr, ir_const(t, T_I64, how), v, 0);
 	if (how == A64_SR_FPCR)
 		ir_look_up(t, t->next); /* of another key, perhaps */
-	else if (how == A64_SR_FPSR)
-		ir_jmp(t, t->next);
+	else if (how != A64_SR_FPSR)
+		end_block(t);
+}
+
+static void write_tpidr(Trans *t, Val v)
+{
+	ir_put(t, R_TPIDR, v);
+	end_block(t);
 }
 
 void a64_msr(Trans *t, const Insn *i)
@@ -104,7 +116,7 @@ void a64_msr(Trans *t, const Insn *i)
 	else if (r->how == A64_SR_NZCV)
 		write_nzcv(t, v);
 	else if (r->how == A64_SR_TPIDR)
-		ir_put(t, R_TPIDR, v);
+		write_tpidr(t, v);
 	else
 		write_reg(t, r->how, v);
 }
@@ -164,9 +176,12 @@ void a64_sys(Trans *t, const Insn *i)
 		zero_line(t, addr);
 		return;
 	}
+	ir_hide(t); /* it is there to fault */
 	ir_ld(t, T_I32, addr, 0, M_8);
-	if (op->how == 'i')
-		ir_call(t, &a64_h_ic, addr, 0, 0);
+	if (op->how != 'i')
+		return;
+	ir_call(t, &a64_h_ic, addr, 0, 0);
+	end_block(t);
 }
 
 /* ---- barriers and hints ---- */
@@ -191,6 +206,8 @@ void a64_isb(Trans *t, const Insn *i)
 
 	if ((i->bits >> 5 & 7) != SB)
 		ir_look_up(t, t->next);
+	else
+		end_block(t);
 }
 
 void a64_clrex(Trans *t, const Insn *i)
@@ -222,8 +239,17 @@ void a64_bti(Trans *t, const Insn *i)
 static Val sign(Trans *t, unsigned how, bool combined, Val p, Val modifier)
 {
 	uint64_t ctl = how & (A64_KEY_DB | A64_AUT);
+	bool check = a64_has(t, A64F_FPAC) && how & A64_AUT && !combined;
 
-	if (a64_has(t, A64F_FPAC) && how & A64_AUT && !combined)
+	if (a64_has(t, A64F_PACIMP) && a64_has(t, A64F_PAUTH2) && !check && !(t->key & A64_MODE_PAC_OFF)) {
+		/* sign_fast of helper_pac.c; to sign and to authenticate are one thing here. */
+		unsigned key = R_PAC0 + 2 * (unsigned)(ctl & A64_KEY_DB);
+		Val x = ir_2(t, O_xor, T_I64, ir_2k(t, O_shl, T_I64, p, 16), modifier);
+
+		x = ir_2(t, O_mul, T_I64, ir_2(t, O_xor, T_I64, x, ir_get(t, key)), ir_get(t, key + 1));
+		return ir_2(t, O_xor, T_I64, p, ir_2k(t, O_and, T_I64, x, (int64_t)A64_PAC_FIELD));
+	}
+	if (check)
 		return ir_call(t, &a64_h_pac_check, ir_const(t, T_I64, (int64_t)(ctl | t->pc << A64_PAC_PC)), p, modifier);
 	return ir_call(t, &a64_h_pac, ir_const(t, T_I64, (int64_t)ctl), p, modifier);
 }

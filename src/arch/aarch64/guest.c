@@ -51,12 +51,14 @@ static void reset(Cpu *c)
 
 static uint32_t key(const Cpu *c)
 {
-	return a64_cstate(c)->fpcr & FPCR_FZ ? A64_KEY_SOFT : 0;
+	const A64State *s = a64_cstate(c);
+
+	return (s->fpcr & FPCR_FZ ? A64_MODE_SOFT : 0) | (~s->pac_on & 15 ? A64_MODE_PAC_OFF : 0);
 }
 
 static void begin(Trans *t)
 {
-	t->fp_soft = t->key & A64_KEY_SOFT;
+	t->fp_soft = t->key & A64_MODE_SOFT;
 	t->g[G_FL_VAL] = 0;
 }
 

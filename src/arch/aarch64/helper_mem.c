@@ -5,6 +5,7 @@
  */
 #include <string.h>
 #include "linux/linux.h"
+#include "plugin/plugin.h"
 #include "state.h"
 
 static uint64_t get(const A64State *s, unsigned n)
@@ -20,34 +21,15 @@ static void put(A64State *s, unsigned n, uint64_t v)
 
 /* ---- 16 bytes ---- */
 
-/* If the 16 bytes at p are `expected` they become `new`; returns in old what they were. Atomic. */
-#if defined(__x86_64__)
-static void cas128(void *p, const uint64_t expected[2], const uint64_t new[2], uint64_t old[2])
+/* As guest_cas16; false: a fault, which is raised. */
+static bool cas128(Cpu *c, uint64_t addr, const uint64_t expected[2], const uint64_t new[2], uint64_t old[2])
 {
-	old[0] = expected[0];
-	old[1] = expected[1];
-	__asm__ volatile("lock cmpxchg16b %0"
-			 : "+m"(*(char(*)[16])p), "+a"(old[0]), "+d"(old[1])
-			 : "b"(new[0]), "c"(new[1])
-			 : "cc", "memory");
+	if (guest_cas16(addr, expected, new, old))
+		return true;
+	c->fault = (Fault){ .sig = SIGSEGV, .code = SEGV_ACCERR, .addr = addr };
+	cpu_raise(c, EX_FAULT);
+	return false;
 }
-#else
-static void cas128(void *p, const uint64_t expected[2], const uint64_t new[2], uint64_t old[2])
-{
-	static atomic_flag lock = ATOMIC_FLAG_INIT; /* against itself only: a plain store may come between */
-	uint8_t *at = p;
-
-	while (atomic_flag_test_and_set(&lock))
-		;
-	old[0] = ld64le(at);
-	old[1] = ld64le(at + 8);
-	if (old[0] == expected[0] && old[1] == expected[1]) {
-		st64le(at, new[0]);
-		st64le(at + 8, new[1]);
-	}
-	atomic_flag_clear(&lock);
-}
-#endif
 
 /*
  * The emit function has touched the memory as a write before: a fault was taken there. Two registers are two
@@ -89,7 +71,8 @@ static uint64_t stxp(Cpu *c, uint64_t regs, uint64_t addr)
 	if (!aligned(c, &addr))
 		return 1;
 	pair(c, regs & 31, regs >> 8 & 31, new);
-	cas128(g2h(addr), expected, new, old);
+	if (!cas128(c, addr, expected, new, old))
+		return 1;
 	return old[0] != expected[0] || old[1] != expected[1];
 }
 
@@ -103,7 +86,8 @@ static void casp(Cpu *c, uint64_t regs, uint64_t addr)
 		return;
 	pair(c, rs, rs + 1, expected);
 	pair(c, rt, rt + 1, new);
-	cas128(g2h(addr), expected, new, old);
+	if (!cas128(c, addr, expected, new, old))
+		return;
 	put_pair(c, rs, rs + 1, old);
 }
 
@@ -127,7 +111,8 @@ static void amop(Cpu *c, uint64_t ctl, uint64_t addr)
 			case AMO_OR: new[k] = seen[k] | v; break;
 			}
 		}
-		cas128(g2h(addr), seen, new, old);
+		if (!cas128(c, addr, seen, new, old))
+			return;
 	} while (old[0] != seen[0] || old[1] != seen[1]);
 	put_pair(c, first, second, old);
 }
@@ -245,7 +230,8 @@ static void run(Cpu *c, const Mops *m, uint8_t *buf)
 			return;
 		}
 		*m->n += backward ? 0 - n : n;
-		if (*m->n && atomic_load_explicit(&c->poll, memory_order_relaxed) < 0) {
+		/* Plugins see the instruction once. */
+		if (*m->n && !plugin_on && atomic_load_explicit(&c->poll, memory_order_relaxed) < 0) {
 			cpu_raise(c, EX_POLL);
 			return;
 		}

@@ -88,6 +88,7 @@ static void start(Cpu *c, uint64_t entry, uint64_t stack)
 	s->x[SP] = stack;
 	s->pac_on = KEYS_ALL;
 	new_keys(s, KEYS_ALL);
+	cpu_rekey(c);
 	c->pc = entry;
 }
 
@@ -330,11 +331,14 @@ enum {
 	PAC_GET_ENABLED_KEYS = 61, TAGGED_ADDR_ENABLE = 1,
 };
 
-static int64_t set_enabled_keys(A64State *s, uint64_t keys, uint64_t enabled)
+static int64_t set_enabled_keys(Cpu *c, uint64_t keys, uint64_t enabled)
 {
+	A64State *s = a64_state(c);
+
 	if (keys & ~(uint64_t)KEYS_ADDRESS || enabled & ~keys)
 		return -EINVAL;
 	s->pac_on = (s->pac_on & ~(uint32_t)keys) | (uint32_t)enabled;
+	cpu_rekey(c);
 	return 0;
 }
 
@@ -351,7 +355,7 @@ static int64_t option(Cpu *c, const uint64_t *a)
 		new_keys(s, a[1] ? (unsigned)a[1] : KEYS_ALL);
 		return 0;
 	case PAC_SET_ENABLED_KEYS:
-		return pac && !a[3] && !a[4] ? set_enabled_keys(s, a[1], a[2]) : -EINVAL;
+		return pac && !a[3] && !a[4] ? set_enabled_keys(c, a[1], a[2]) : -EINVAL;
 	case PAC_GET_ENABLED_KEYS:
 		return pac && !a[1] && bare ? (int64_t)(s->pac_on & KEYS_ADDRESS) : -EINVAL;
 	case SET_TAGGED_ADDR_CTRL:

@@ -18,6 +18,9 @@ I(R_EX_ADDR, ex_addr, T_I64) /* exclusive monitor: address, A64_NO_EX if none ..
 I(R_EX_VAL, ex_val, T_I64)   /* ... and what was read there, of a pair the first ... */
 I(R_EX_VAL2, ex_val2, T_I64) /* ... and the second register */
 I(R_TPIDR, tpidr, T_I64)
+#define PAC(key) I(R_PAC##key, pac[key][0], T_I64) I(R_PAC##key##_HIGH, pac[key][1], T_I64)
+PAC(0) PAC(1) PAC(2) PAC(3)  /* keys of pointer authentication */
+#undef PAC
 #undef X
 #undef V
 #undef I

@@ -50,7 +50,10 @@ enum {
 };
 
 /* Guest.key. */
-enum { A64_KEY_SOFT = 1 }; /* FPCR.FZ: denormals are flushed, which softfp alone does as A64 wants it (Trans.fp_soft) */
+enum {
+	A64_MODE_SOFT = 1,    /* FPCR.FZ: denormals are flushed, which softfp alone does as A64 wants it (Trans.fp_soft) */
+	A64_MODE_PAC_OFF = 2, /* not all keys for pointers are enabled */
+};
 
 /* FPCR and FPSR. */
 enum {

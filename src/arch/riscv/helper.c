@@ -7,6 +7,7 @@
  */
 #include <string.h>
 #include <time.h>
+#include <signal.h>
 #include "riscv.h"
 
 uint64_t rv_read_time(void)
@@ -216,35 +217,6 @@ static void misaligned(Cpu *c, uint64_t addr)
 	cpu_raise(c, EX_MISALIGNED);
 }
 
-/* If the 16 bytes at p are `expected` they become `new`; returns in old what they were. Atomic. */
-#if defined(__x86_64__)
-static void cas128(void *p, const uint64_t expected[2], const uint64_t new[2], uint64_t old[2])
-{
-	old[0] = expected[0];
-	old[1] = expected[1];
-	__asm__ volatile("lock cmpxchg16b %0"
-			 : "+m"(*(char(*)[16])p), "+a"(old[0]), "+d"(old[1])
-			 : "b"(new[0]), "c"(new[1])
-			 : "cc", "memory");
-}
-#else
-static void cas128(void *p, const uint64_t expected[2], const uint64_t new[2], uint64_t old[2])
-{
-	static atomic_flag lock = ATOMIC_FLAG_INIT; /* against itself only: a plain store may come between */
-	uint8_t *at = p;
-
-	while (atomic_flag_test_and_set(&lock))
-		;
-	old[0] = ld64le(at);
-	old[1] = ld64le(at + 8);
-	if (old[0] == expected[0] && old[1] == expected[1]) {
-		st64le(at, new[0]);
-		st64le(at + 8, new[1]);
-	}
-	atomic_flag_clear(&lock);
-}
-#endif
-
 /* amocas.q. The emit function has touched the memory as a write before: a
  * fault was taken there, where the registers are known. */
 static void casq(Cpu *c, uint64_t regs, uint64_t addr)
@@ -260,7 +232,11 @@ static void casq(Cpu *c, uint64_t regs, uint64_t addr)
 		memcpy(expected, &rv_state(c)->x[rd], sizeof(expected));
 	if (rs2)
 		memcpy(new, &rv_state(c)->x[rs2], sizeof(new));
-	cas128(g2h(addr), expected, new, old);
+	if (!guest_cas16(addr, expected, new, old)) {
+		c->fault = (Fault){ .sig = SIGSEGV, .code = SEGV_ACCERR, .addr = addr };
+		cpu_raise(c, EX_FAULT);
+		return;
+	}
 	if (rd)
 		memcpy(&rv_state(c)->x[rd], old, sizeof(old));
 }
