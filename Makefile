@@ -26,6 +26,7 @@ PLUGINS := $(sort $(patsubst plugins/%.c,%,$(wildcard plugins/*.c)))
 LIBOBJ := $(filter-out $(B)/src/main.o,$(OBJ))
 
 # Entered from generated code while the guest's FP environment is loaded: no FP or vector registers.
+# gcc 12 still puts vectors into general registers, and loses the high half of products in that (vmulhs).
 NOFP := $(filter src/softfp%.c src/vec.c $(foreach g,$(USE_GUESTS),$(wildcard $(addprefix src/arch/$(g)/,helper*.c crypto*.c guest.c sysreg.c))),$(SRC))
 
 # ---- how ----
@@ -65,7 +66,7 @@ $(B)/%.o: %.c $(B)/flags
 $(B)/gen/%.o: $(B)/gen/%.c $(B)/flags
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(NOFP:%.c=$(B)/%.o): EXTRA = $(if $(filter x86_64 aarch64,$(HOST)),-mgeneral-regs-only)
+$(NOFP:%.c=$(B)/%.o): EXTRA = $(if $(filter x86_64 aarch64,$(HOST)),-mgeneral-regs-only -fno-tree-vectorize)
 $(B)/src/guest.o: $(B)/gen/list.h
 $(B)/src/plugin/load.o: $(B)/gen/plugins.h
 

@@ -19,30 +19,40 @@ unsigned host_page = 4096;
  * The signal handler finds the fault between the labels and lets the
  * function return false; so there is no stack frame. 1, 2, 4 and 8 bytes are
  * one access each.
+ * mem_set(to, pattern, n): the same; all bytes of the pattern are what is set.
  */
 extern const char mem_copy_fault[], mem_copy_end[];
 /* The 16 bytes at p, aligned, become `new` if they are `expected`; old: what they were. False: a fault. */
 bool mem_cas16(void *p, const uint64_t expected[2], const uint64_t new[2], uint64_t old[2]);
 
 #if defined(__x86_64__)
+/* Up to SHORT bytes by moves of 8, the last of them where the data end, as `rep movsb` takes long to start. */
+#define SHORT "256"
 __asm__(
 	"	.text\n"
 	"	.p2align 4\n"
-	"	.globl	mem_copy, mem_cas16, mem_copy_fault, mem_copy_end\n"
+	"	.globl	mem_copy, mem_set, mem_cas16, mem_copy_fault, mem_copy_end\n"
 	"	.type	mem_copy, @function\n"
+	"	.type	mem_set, @function\n"
 	"mem_copy:\n"
 	"	movq	%rbx, %r9\n"
 	"	cmpq	$8, %rdx\n"
 	"	je	8f\n"
+	"	ja	16f\n"
 	"	cmpq	$4, %rdx\n"
 	"	je	4f\n"
+	"	ja	5f\n"
 	"	cmpq	$2, %rdx\n"
 	"	je	2f\n"
+	"	testq	%rdx, %rdx\n"
+	"	je	9f\n"
+	"	movzbl	(%rsi), %ecx\n"
 	"	cmpq	$1, %rdx\n"
 	"	je	1f\n"
-	"	movq	%rdx, %rcx\n"
-	"	rep movsb\n"
-	"	movl	$1, %eax\n"
+	"	movzwl	1(%rsi), %r8d\n"
+	"	movw	%r8w, 1(%rdi)\n"
+	"1:	movb	%cl, (%rdi)\n"
+	"9:	movl	$1, %eax\n"
 	"	ret\n"
 	"8:	movq	(%rsi), %rcx\n"
 	"	movq	%rcx, (%rdi)\n"
@@ -56,8 +66,96 @@ __asm__(
 	"	movw	%cx, (%rdi)\n"
 	"	movl	$1, %eax\n"
 	"	ret\n"
-	"1:	movzbl	(%rsi), %ecx\n"
-	"	movb	%cl, (%rdi)\n"
+	"5:	movl	(%rsi), %ecx\n" /* 5 to 7 */
+	"	movl	-4(%rsi,%rdx), %r8d\n"
+	"	movl	%ecx, (%rdi)\n"
+	"	movl	%r8d, -4(%rdi,%rdx)\n"
+	"	movl	$1, %eax\n"
+	"	ret\n"
+	"16:	movq	(%rsi), %rcx\n" /* 9 and more */
+	"	movq	-8(%rsi,%rdx), %r8\n"
+	"	cmpq	$16, %rdx\n"
+	"	ja	32f\n"
+	"	movq	%rcx, (%rdi)\n"
+	"	movq	%r8, -8(%rdi,%rdx)\n"
+	"	movl	$1, %eax\n"
+	"	ret\n"
+	"32:	cmpq	$32, %rdx\n"
+	"	ja	33f\n"
+	"	movq	8(%rsi), %r10\n"
+	"	movq	-16(%rsi,%rdx), %r11\n"
+	"	movq	%rcx, (%rdi)\n"
+	"	movq	%r10, 8(%rdi)\n"
+	"	movq	%r11, -16(%rdi,%rdx)\n"
+	"	movq	%r8, -8(%rdi,%rdx)\n"
+	"	movl	$1, %eax\n"
+	"	ret\n"
+	"33:	cmpq	$" SHORT ", %rdx\n"
+	"	ja	257f\n"
+	"	subq	$32, %rdx\n"
+	"34:	movq	(%rsi), %rcx\n"
+	"	movq	8(%rsi), %r8\n"
+	"	movq	16(%rsi), %r10\n"
+	"	movq	24(%rsi), %r11\n"
+	"	movq	%rcx, (%rdi)\n"
+	"	movq	%r8, 8(%rdi)\n"
+	"	movq	%r10, 16(%rdi)\n"
+	"	movq	%r11, 24(%rdi)\n"
+	"	addq	$32, %rsi\n"
+	"	addq	$32, %rdi\n"
+	"	subq	$32, %rdx\n"
+	"	ja	34b\n"
+	"	movq	(%rsi,%rdx), %rcx\n" /* rdx: -31 to 0 */
+	"	movq	8(%rsi,%rdx), %r8\n"
+	"	movq	16(%rsi,%rdx), %r10\n"
+	"	movq	24(%rsi,%rdx), %r11\n"
+	"	movq	%rcx, (%rdi,%rdx)\n"
+	"	movq	%r8, 8(%rdi,%rdx)\n"
+	"	movq	%r10, 16(%rdi,%rdx)\n"
+	"	movq	%r11, 24(%rdi,%rdx)\n"
+	"	movl	$1, %eax\n"
+	"	ret\n"
+	"257:	movq	%rdx, %rcx\n"
+	"	rep movsb\n"
+	"	movl	$1, %eax\n"
+	"	ret\n"
+	"mem_set:\n"
+	"	movq	%rbx, %r9\n"
+	"	cmpq	$8, %rdx\n"
+	"	jb	7f\n"
+	"	cmpq	$" SHORT ", %rdx\n"
+	"	ja	257f\n"
+	"	movq	%rsi, -8(%rdi,%rdx)\n"
+	"	subq	$16, %rdx\n"
+	"	jbe	16f\n"
+	"17:	movq	%rsi, (%rdi)\n"
+	"	movq	%rsi, 8(%rdi)\n"
+	"	addq	$16, %rdi\n"
+	"	subq	$16, %rdx\n"
+	"	ja	17b\n"
+	"	movq	%rsi, (%rdi,%rdx)\n" /* rdx: -15 to 0 */
+	"	movl	$1, %eax\n"
+	"	ret\n"
+	"16:	movq	%rsi, (%rdi)\n"
+	"	movl	$1, %eax\n"
+	"	ret\n"
+	"7:	cmpq	$4, %rdx\n"
+	"	jb	3f\n"
+	"	movl	%esi, (%rdi)\n"
+	"	movl	%esi, -4(%rdi,%rdx)\n"
+	"	movl	$1, %eax\n"
+	"	ret\n"
+	"3:	testq	%rdx, %rdx\n"
+	"	je	9f\n"
+	"	movb	%sil, (%rdi)\n"
+	"	movb	%sil, -1(%rdi,%rdx)\n"
+	"	shrq	$1, %rdx\n"
+	"	movb	%sil, (%rdi,%rdx)\n"
+	"9:	movl	$1, %eax\n"
+	"	ret\n"
+	"257:	movq	%rdx, %rcx\n"
+	"	movq	%rsi, %rax\n"
+	"	rep stosb\n"
 	"	movl	$1, %eax\n"
 	"	ret\n"
 	"mem_cas16:\n"
@@ -197,6 +295,16 @@ bool guest_write(uint64_t a, const void *src, size_t n)
 }
 
 #if !defined(__x86_64__)
+bool mem_set(void *to, uint64_t pattern, size_t n)
+{
+	uint8_t *p = to;
+
+	for (; n > sizeof(pattern); p += sizeof(pattern), n -= sizeof(pattern))
+		if (!mem_copy(p, &pattern, sizeof(pattern)))
+			return false;
+	return mem_copy(p, &pattern, n);
+}
+
 bool mem_cas16(void *p, const uint64_t expected[2], const uint64_t new[2], uint64_t old[2])
 {
 	static atomic_flag lock = ATOMIC_FLAG_INIT; /* against itself only: a plain store may come between */

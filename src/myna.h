@@ -356,7 +356,7 @@ typedef struct JumpEntry {
 /* index of pc in the inline table: (pc >> 1) & mask; generated code computes the same */
 #define JT_INDEX(pc) (((pc) >> 1) & ((1u << JT_BITS) - 1))
 
-#define CPU_STATE_MAX 8192
+#define CPU_STATE_MAX 16384
 #define ENV_BIAS 128 /* generated code's base register points at Cpu.state + this: short displacements */
 
 #define CODE_STACK (256 << 10)
@@ -434,6 +434,8 @@ bool guest_cas16(uint64_t a, const uint64_t expected[2], const uint64_t new[2], 
 int64_t guest_strlen(uint64_t a, size_t max);
 /* Copy between host addresses; false when one of them faults. 1, 2, 4, 8 bytes are one access. */
 bool mem_copy(void *to, const void *from, size_t n);
+/* All bytes of pattern are the same: so many of them. */
+bool mem_set(void *to, uint64_t pattern, size_t n);
 /* For the SIGSEGV/SIGBUS handler: was the fault inside one of the above? Then
  * the context is redirected and true returned. */
 bool mem_fault(void *ucontext);

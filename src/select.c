@@ -430,7 +430,7 @@ static HReg out_reg(Sel *s, const Ir *o, const HostOp *h, const Opnd *x, uint64_
 			return pin;
 		}
 	}
-	if (h->flags & HO_SAME && x[1].kind == K_REG && (s->h->temps >> x[1].r & 1) && !s->in_reg[x[1].r] &&
+	if (h->flags & (HO_SAME | HO_LIKE) && x[1].kind == K_REG && (s->h->temps >> x[1].r & 1) && !s->in_reg[x[1].r] &&
 	    !(busy >> x[1].r & 1)) {
 		s->free &= ~(1ull << x[1].r);
 		v->reg = x[1].r;

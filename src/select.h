@@ -49,6 +49,7 @@ enum {
 	HO_EARLY = 2, /* the result is written while operands are still needed */
 	HO_EARLY_AB = 8, /* the same, of operands a and b only */
 	HO_MEM = 16,  /* result and operand a may both be the same place in the Cpu */
+	HO_LIKE = 32, /* result register is operand a's, if that is free then */
 	HO_OPT = 4,   /* the result may be left out (Opnd kind K_NONE) when nobody uses it */
 };
 

@@ -63,6 +63,8 @@ static void survey(const Trans *t, struct qemu_plugin_tb *tb, const uint16_t *fl
 			kind = o->m == EX_SYSCALL ? MYNA_INSN_SYSCALL : 0;
 			break;
 		}
+		if (flow[in - tb->insn] & FLOW_HIDDEN && !in->naccess)
+			kind &= ~(unsigned)(MYNA_INSN_LOAD | MYNA_INSN_STORE);
 		in->kind |= (uint8_t)kind;
 		shown = !!(kind & MYNA_INSN_LOAD) + !!(kind & MYNA_INSN_STORE);
 		if (!shown || flow[in - tb->insn] & FLOW_HIDDEN)

@@ -217,6 +217,7 @@ void hook_insn(Trans *t, unsigned k)
 	struct Hooks *h = t->hook;
 
 	h->k = k;
+	h->tagged = 0;
 	t->hidden = false;
 	if (k == 0 && h->lazy) {
 		t->score[t->nscore] = (Score){ .off = h->tally, .k = 1 };
@@ -249,9 +250,10 @@ static bool wants_value(const struct qemu_plugin_insn *in, unsigned rw)
 	return false;
 }
 
-static Val raw_bits(Trans *t, Val v)
+static Val raw_bits(Trans *t, Val v, unsigned m)
 {
 	switch (t->val[v].type) {
+	case T_V128: return (m & M_SIZE) < M_128 ? ir_op(t, O_vget, T_V128, v, 0, 0, m & M_SIZE, 0) : v;
 	case T_F32: return ir_zext(t, T_I64, ir_1(t, O_fbits, T_F32, v), 32);
 	case T_F64: return ir_1(t, O_fbits, T_F64, v);
 	default: return v;
@@ -311,10 +313,10 @@ void hook_access(Trans *t, const Ir *op, Val a, int32_t imm, Val b, Val c)
 		stored = amo_result(t, (Type)o.type, (unsigned)o.imm, old, b, o.m);
 	if (o.op != O_st)
 		accessed(t, in, QEMU_PLUGIN_MEM_R, addr,
-		    wants_value(in, QEMU_PLUGIN_MEM_R) ? raw_bits(t, old) : 0, o.m);
+		    wants_value(in, QEMU_PLUGIN_MEM_R) ? raw_bits(t, old, o.m) : 0, o.m);
 	if (o.op != O_ld)
 		accessed(t, in, QEMU_PLUGIN_MEM_W, addr,
-		    wants_value(in, QEMU_PLUGIN_MEM_W) ? raw_bits(t, stored) : 0, o.m & ~(unsigned)M_SIGN);
+		    wants_value(in, QEMU_PLUGIN_MEM_W) ? raw_bits(t, stored, o.m) : 0, o.m & ~(unsigned)M_SIGN);
 }
 
 /* Two halves, each of 64 bits. */
@@ -327,22 +329,22 @@ static Val join(Trans *t, Val low, Val high)
 
 void hook_show(Trans *t, bool store, Val addr, int32_t off, unsigned memop, Val v, Val high)
 {
-	const struct qemu_plugin_insn *in = &t->hook->tb.insn[t->hook->k];
+	struct Hooks *h = t->hook;
+	const struct qemu_plugin_insn *in = &h->tb.insn[h->k];
 	unsigned rw = store ? QEMU_PLUGIN_MEM_W : QEMU_PLUGIN_MEM_R;
-	bool hidden = t->hidden;
 
 	if (!in->mem.first)
 		return;
-	t->hidden = true;
-	if (t->wild)
-		addr = wild_address(t, addr, off);
-	addr = off ? ir_2k(t, O_add, T_I64, addr, off) : addr;
+	if (h->tagged != addr) {
+		h->tagged = addr;
+		h->clean = t->wild ? wild_address(t, addr, off) : addr;
+	}
+	addr = off ? ir_2k(t, O_add, T_I64, h->clean, off) : h->clean;
 	if (!wants_value(in, rw))
 		v = 0;
 	else
-		v = high ? join(t, v, high) : raw_bits(t, v);
+		v = high ? join(t, v, high) : raw_bits(t, v, memop);
 	accessed(t, in, rw, addr, v, memop);
-	t->hidden = hidden;
 }
 
 /* ---- who runs ---- */

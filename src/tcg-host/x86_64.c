@@ -1,7 +1,7 @@
 /*
  * The x86-64 code generator: rows for select.c, and the Host. Its parts, the
  * same for every host: registers and features, encoder (x86_64.h, _asm.c),
- * stubs (_stub.c), rows of operations (_int.c, _mem.c, _fp.c).
+ * stubs (_stub.c), rows of operations (_int.c, _mem.c, _fp.c, _vec.c, _vlane.c, _vfp.c).
  *
  * Registers: rbp = Cpu.state + ENV_BIAS; rax rcx rdx rsi and xmm0-5 are
  * temporaries; the rest are pinned homes of the guest's hottest registers.
@@ -143,7 +143,7 @@ static void x_call(Sel *s, const Ir *o, const Helper *h, Opnd *x)
 			x_mov_rr(s, T_I64, x[0].r, RAX);
 		else
 			x_ins(s, 0x6e | M0F | P66 | W, XMM(x[0].r), rm_reg(RAX));
-		s->v[o->dst].mark = 0;
+		s->v[o->dst].mark = x[0].r >= SEL_V && h->ret != T_V128 ? MARK_Z64 : 0;
 	}
 }
 
@@ -154,6 +154,7 @@ static void x_call(Sel *s, const Ir *o, const Helper *h, Opnd *x)
 #define RMI (C_R | C_M | C_I32)
 #define RM (C_R | C_M)
 #define VM (C_V | C_M)
+#define VMK (C_V | C_M | C_K)
 #define ALU(n) ROWS({ TI, C_R, { C_R | C_M, RMI }, HO_SAME | HO_MEM, 0, 0, x_alu, n })
 #define SHIFT(n, pfx) ROWS({ TI, C_R, { RM, C_ANY }, HO_SAME, 0, 0, x_shift_imm, n }, \
 	{ TI, C_R, { RM, C_R }, 0, FE_BMI2, 0, x_shiftx, pfx }, \
@@ -164,8 +165,8 @@ static void x_call(Sel *s, const Ir *o, const Helper *h, Opnd *x)
 #define AX_DX (BIT(RAX) | BIT(RDX))
 #define DIV(n) ROWS({ TI, C_R, { C_R, C_R }, HO_EARLY, 0, AX_DX, x_div, n })
 #define CMP2 { C_R | C_M, RI }
-#define V3(n) ROWS({ TV, C_V, { C_V, VM }, 0, 0, 0, x_v3, n })
-#define FP2(n) ROWS({ TF, C_V, { C_V, VM }, 0, FE_ONE_NAN, 0, x_fp2, n }, { TF, C_V, { C_V, VM }, HO_EARLY, 0, 0, x_fp2, n })
+#define V3(n) ROWS({ TV, C_V, { C_V, VMK }, 0, 0, 0, x_v3, n })
+#define FP2(n) ROWS({ TF, C_V, { C_V, VM }, 0, FE_ONE_NAN, 0, x_fp2, n }, { TF, C_V, { VM, VM }, HO_EARLY, 0, 0, x_fp2, n })
 
 static const HostOp *const rows[O_N] = {
 	[O_mov] = ROWS({ TI, C_R, { RM | C_ANY }, 0, 0, 0, x_copy, 0 }, { TF | TV, C_V, { VM | C_ANY }, 0, 0, 0, x_copy, 0 }),
@@ -212,7 +213,7 @@ static const HostOp *const rows[O_N] = {
 	[O_fadd] = FP2(0x58), [O_fsub] = FP2(0x5c), [O_fmul] = FP2(0x59), [O_fdiv] = FP2(0x5e),
 	[O_fsqrt] = ROWS({ TF, C_V, { C_V }, HO_EARLY, 0, 0, x_fsqrt, 0 }),
 	[O_fma] = ROWS({ TF, C_V, { C_V, C_V, C_V }, HO_EARLY_AB, FE_FMA | FE_ONE_NAN, 0, x_fma, 0 },
-		       { TF, C_V, { C_V, C_V, C_V }, HO_EARLY, FE_FMA, 0, x_fma, 0 },
+		       { TF, C_V, { C_V, C_V, VM }, HO_EARLY, FE_FMA, 0, x_fma, 0 },
 		       { TF, C_V, { C_V, C_V, C_V }, HO_EARLY, 0, 0, x_soft, 0 }),
 	[O_fmin] = ROWS({ TF, C_V, { C_V, C_V }, HO_EARLY, 0, 0, x_fminmax, 0x5d }),
 	[O_fmax] = ROWS({ TF, C_V, { C_V, C_V }, HO_EARLY, 0, 0, x_fminmax, 0x5f }),
@@ -239,17 +240,16 @@ static const HostOp *const rows[O_N] = {
 	[O_fround] = ROWS({ TF, C_V, { C_V }, HO_EARLY, 0, 0, x_fround, 0 }),
 	[O_funbox] = ROWS({ TF, C_V, { VM }, 0, 0, 0, x_funbox, 0 }),
 
-	[O_vconst] = ROWS({ TV, C_V, { 0 }, 0, 0, 0, x_vconst, 0 }),
-	[O_vzx] = ROWS({ TV, C_V, { VM }, 0, 0, 0, x_vzx, 0 }),
+	[O_vzx] = ROWS({ TV, C_V, { VM }, HO_LIKE, 0, 0, x_vzx, 0 }),
 
 	[O_vadd] = V3(XV_ADD),
 	[O_vsub] = V3(XV_SUB),
-	[O_vmul] = ROWS({ TV, C_V, { C_V, C_V }, HO_EARLY, 0, 0, x_vmul, XV_MUL }),
+	[O_vmul] = V3(XV_MUL),
 	[O_vmulhs] = V3(XV_MULH),
 	[O_vand] = V3(XV_AND),
 	[O_vor] = V3(XV_OR),
 	[O_vxor] = V3(XV_XOR),
-	[O_vandn] = ROWS({ TV, C_V, { VM, C_V }, 0, 0, 0, x_vandn, 0 }),
+	[O_vandn] = ROWS({ TV, C_V, { VMK, C_V }, 0, 0, 0, x_vandn, 0 }),
 	[O_vsel] = ROWS({ TV, C_V, { C_V, C_V, C_V }, HO_EARLY, 0, 0, x_vsel, 0 }),
 	[O_vmins] = V3(XV_MINS),
 	[O_vmaxs] = V3(XV_MAXS),
@@ -266,11 +266,11 @@ static const HostOp *const rows[O_N] = {
 	[O_vshl] = ROWS({ TV, C_V, { C_V }, 0, 0, 0, x_vshift, 6 }),
 	[O_vshr] = ROWS({ TV, C_V, { C_V }, 0, 0, 0, x_vshift, 2 }),
 	[O_vsar] = ROWS({ TV, C_V, { C_V }, 0, 0, 0, x_vshift, 4 }),
-	[O_vshlv] = ROWS({ TV, C_V, { C_V, VM }, 0, 0, 0, x_vshiftv, 0x47 }),
-	[O_vshrv] = ROWS({ TV, C_V, { C_V, VM }, 0, 0, 0, x_vshiftv, 0x45 }),
-	[O_vsarv] = ROWS({ TV, C_V, { C_V, VM }, 0, 0, 0, x_vshiftv, 0x46 }),
+	[O_vshlv] = ROWS({ TV, C_V, { C_V, VMK }, 0, 0, 0, x_vshiftv, 0x47 }),
+	[O_vshrv] = ROWS({ TV, C_V, { C_V, VMK }, 0, 0, 0, x_vshiftv, 0x45 }),
+	[O_vsarv] = ROWS({ TV, C_V, { C_V, VMK }, 0, 0, 0, x_vshiftv, 0x46 }),
 	[O_vabs] = ROWS({ TV, C_V, { VM }, 0, 0, 0, x_vabs, 0 }),
-	[O_vclz] = ROWS({ TV, C_V, { VM }, 0, 0, 0, x_vsoft, 0 }),
+	[O_vclz] = ROWS({ TV, C_V, { C_V }, 0, 0, 0, x_vclz, 0 }),
 	[O_vcnt] = ROWS({ TV, C_V, { C_V }, 0, 0, 0, x_vcnt, 0 }),
 	[O_vrbit] = ROWS({ TV, C_V, { C_V }, 0, 0, 0, x_vcnt, 1 }),
 	[O_vdup] = ROWS({ TV, C_V, { C_R }, 0, 0, 0, x_vdup, 0 }),
@@ -286,7 +286,7 @@ static const HostOp *const rows[O_N] = {
 	[O_vtrn2] = ROWS({ TV, C_V, { C_V, C_V }, 0, 0, 0, x_vtrn, 1 }),
 	[O_vext] = ROWS({ TV, C_V, { C_V, C_V }, 0, 0, 0, x_vext, 0 }),
 	[O_vrev] = ROWS({ TV, C_V, { C_V }, 0, 0, 0, x_vrev, 0 }),
-	[O_vtbl] = ROWS({ TV, C_V, { C_V, C_V }, 0, 0, 0, x_vtbl, 0 }),
+	[O_vtbl] = ROWS({ TV, C_V, { C_V, C_V | C_K }, 0, 0, 0, x_vtbl, 0 }),
 	[O_vwid] = ROWS({ TV, C_V, { C_V }, 0, 0, 0, x_vwid, 0 }),
 	[O_vnar] = ROWS({ TV, C_V, { C_V }, 0, 0, 0, x_vnar, 0 }),
 	[O_vqnar] = ROWS({ TV, C_V, { C_V }, 0, 0, 0, x_vqnar, 0 }),
@@ -301,15 +301,15 @@ static const HostOp *const rows[O_N] = {
 	[O_vaesimc] = ROWS({ TV, C_V, { VM }, 0, 0, 0, x_vaesimc, 0 }),
 	[O_vsha1] = ROWS({ TV, C_V, { C_V, C_V, C_V }, 0, 0, 0, x_vsha1, 0 }),
 	[O_vsha1su0] = ROWS({ TV, C_V, { C_V, C_V, C_V }, 0, 0, 0, x_vsha1su0, 0 }),
-	[O_vsha1su1] = ROWS({ TV, C_V, { VM, VM }, 0, 0, 0, x_vsoft, 0 }),
-	[O_vsha256h] = ROWS({ TV, C_V, { C_V, C_V, C_V }, 0, 0, BIT(SEL_V), x_vsha256h, 0 }),
-	[O_vsha256h2] = ROWS({ TV, C_V, { C_V, C_V, C_V }, 0, 0, BIT(SEL_V), x_vsha256h, 1 }),
+	[O_vsha1su1] = ROWS({ TV, C_V, { C_V, C_V }, 0, 0, 0, x_vsha1su1, 0 }),
+	[O_vsha256h] = ROWS({ TV, C_V, { C_V, C_V, C_V }, HO_EARLY, 0, BIT(SEL_V), x_vsha256h, 0 }),
+	[O_vsha256h2] = ROWS({ TV, C_V, { C_V, C_V, C_V }, HO_EARLY, 0, BIT(SEL_V), x_vsha256h, 1 }),
 	[O_vsha256su0] = ROWS({ TV, C_V, { C_V, C_V }, 0, 0, 0, x_vsha256su0, 0 }),
 	[O_vsha256su1] = ROWS({ TV, C_V, { C_V, C_V, C_V }, 0, 0, 0, x_vsha256su1, 0 }),
-	[O_vfadd] = ROWS({ TV, C_V, { C_V, C_V }, HO_EARLY, 0, 0, x_vf2, 0x58 }),
-	[O_vfsub] = ROWS({ TV, C_V, { C_V, C_V }, HO_EARLY, 0, 0, x_vf2, 0x5c }),
-	[O_vfmul] = ROWS({ TV, C_V, { C_V, C_V }, HO_EARLY, 0, 0, x_vf2, 0x59 }),
-	[O_vfdiv] = ROWS({ TV, C_V, { C_V, C_V }, HO_EARLY, 0, 0, x_vf2, 0x5e }),
+	[O_vfadd] = ROWS({ TV, C_V, { C_V, VMK }, HO_EARLY, 0, 0, x_vf2, 0x58 }),
+	[O_vfsub] = ROWS({ TV, C_V, { C_V, VMK }, HO_EARLY, 0, 0, x_vf2, 0x5c }),
+	[O_vfmul] = ROWS({ TV, C_V, { C_V, VMK }, HO_EARLY, 0, 0, x_vf2, 0x59 }),
+	[O_vfdiv] = ROWS({ TV, C_V, { C_V, VMK }, HO_EARLY, 0, 0, x_vf2, 0x5e }),
 	[O_vfsqrt] = ROWS({ TV, C_V, { C_V }, HO_EARLY, 0, 0, x_vfsqrt, 0 }),
 	[O_vfma] = ROWS({ TV, C_V, { C_V, C_V, C_V }, HO_EARLY, FE_FMA, 0, x_vfma, 0 },
 		       { TV, C_V, { C_V, C_V, C_V }, 0, 0, 0, x_vsoft, 0 }),

@@ -31,11 +31,17 @@ extern struct X86 {
 	const uint8_t *stubs, *stubs_end;
 } x86;
 
-/* What is known of a scalar in a vector register, or of 32 bits in a general one (SelVal.mark): */
+/* What is known of a value (SelVal.mark), whatever its type: */
 enum {
-	MARK_ONES = 1, /* of a float: the next 32 bits are ones (O_fbox) */
-	MARK_ZERO = 2, /* all bits above it are zero (O_vzx) */
+	MARK_ONES = 1, /* in a vector register: bits 32 to 63 are ones (O_fbox) */
+	MARK_ZERO = 2, /* all bits from 32 on are zero */
+	MARK_Z64 = 4,  /* in a vector register: all bits from 64 on are zero (O_vzx) */
 };
+uint8_t x_mark(const Sel *s, Val n); /* of a value that is in a register */
+/* What a scalar of this type with zeros above it is; and what an operation on scalars leaves of its first operand's
+ * mark, whose upper part it copies. */
+static inline uint8_t mark_zero(unsigned ty) { return ty == T_F32 ? MARK_ZERO | MARK_Z64 : MARK_Z64; }
+static inline uint8_t mark_kept(unsigned ty, unsigned mark) { return (uint8_t)(ty == T_F32 ? mark : mark & MARK_Z64); }
 
 /* ---- encoder ---- */
 
@@ -123,12 +129,60 @@ void x_v3op(Sel *s, unsigned op, HReg d, HReg a, Rm b);
 void x_v2op(Sel *s, unsigned op, HReg d, Rm a);
 void x_vshift_imm(Sel *s, unsigned op, unsigned ext, HReg d, HReg a, unsigned n);
 void x_pshufd(Sel *s, HReg d, HReg a, unsigned how);
+static inline void v3r(Sel *s, unsigned op, HReg d, HReg a, HReg b) { x_v3op(s, op, d, a, rm_reg(b)); }
+/* d = a OP b, a register, in the Cpu, or a constant behind the block. */
+void x_v3o(Sel *s, unsigned op, HReg d, HReg a, const Opnd *b);
+/* d = a OP a constant: two halves; or the same in all lanes of 1 << size bytes. */
+void x_v3k(Sel *s, unsigned op, HReg d, HReg a, uint64_t lo, uint64_t hi);
+void x_v3kk(Sel *s, unsigned op, HReg d, HReg a, unsigned size, uint64_t k);
+/* d = a constant. */
+void x_vimm(Sel *s, HReg d, uint64_t lo, uint64_t hi);
+/* The displacement that the instruction just written ends with is to reach this constant, 16 bytes behind the block. */
+void x_at_const(Sel *s, uint64_t lo, uint64_t hi);
+/* The opcode for an operation XV_* on lanes, 0 when this host has none. */
+unsigned x_lane(const Sel *s, unsigned what, unsigned size);
+/* A register that holds x: its own, or a temporary. */
+HReg x_in_reg(Sel *s, const Opnd *x);
+/* An operation XV_* without an instruction (x86_64_vlane.c); d is no operand. False: there is none for it. */
+bool x_v3slow(Sel *s, unsigned what, unsigned size, HReg d, HReg a, HReg b);
+/* Each lane of 64 bits: ones when negative, else 0. */
+void x_sign64(Sel *s, HReg d, HReg a);
+static inline bool has(const Sel *s, uint32_t feat) { return (s->h->feat & feat) == feat; }
+static inline HReg vzero(Sel *s)
+{
+	HReg t = sel_tmp(s, true);
+
+	v3r(s, 0xef | M0F | P66, t, t, t);
+	return t;
+}
 /* The operation desc (vec_desc) by vec.c: x[0] the result, x[1..3] operands; all registers but the result stay. */
 void x_vcall(Sel *s, uint64_t desc, const Opnd *x);
 #define PXOR (0xef | M0F | P66)
 #define PAND (0xdb | M0F | P66)
 #define PANDN (0xdf | M0F | P66)
 #define POR (0xeb | M0F | P66)
+#define PSHUFB (0x00 | M38 | P66)
+#define PADDB (0xfc | M0F | P66)
+#define PACKSSWB (0x63 | M0F | P66)
+#define PACKSSDW (0x6b | M0F | P66)
+#define PACKUSWB (0x67 | M0F | P66)
+#define PACKUSDW (0x2b | M38 | P66)
+#define PMULLW (0xd5 | M0F | P66)
+#define PMULUDQ (0xf4 | M0F | P66)
+#define PMULDQ (0x28 | M38 | P66)
+/* Shifts of lanes by n, of size M_16 and up. */
+static inline void v_shl(Sel *s, unsigned size, HReg d, HReg a, unsigned n)
+{
+	x_vshift_imm(s, (0x70 + size) | M0F | P66, 6, d, a, n);
+}
+static inline void v_shr(Sel *s, unsigned size, HReg d, HReg a, unsigned n)
+{
+	x_vshift_imm(s, (0x70 + size) | M0F | P66, 2, d, a, n);
+}
+static inline void v_sar(Sel *s, unsigned size, HReg d, HReg a, unsigned n) /* up to M_32 */
+{
+	x_vshift_imm(s, (0x70 + size) | M0F | P66, 4, d, a, n);
+}
 
 /* ---- callbacks of select.c (SelHost) ---- */
 void x_mov(Sel *s, Type ty, HReg d, HReg r);
@@ -163,12 +217,12 @@ EMIT(x_bswap); EMIT(x_bits); EMIT(x_bsr); EMIT(x_popcnt_slow); EMIT(x_setc); EMI
 EMIT(x_putl); EMIT(x_jmp); EMIT(x_gotoc); EMIT(x_br); EMIT(x_brc); EMIT(x_poll); EMIT(x_jmpi); EMIT(x_exit);
 EMIT(x_ld); EMIT(x_st); EMIT(x_fence); EMIT(x_amo); EMIT(x_cas); EMIT(x_fld); EMIT(x_fst); EMIT(x_fp2);
 EMIT(x_fsqrt); EMIT(x_fma); EMIT(x_soft); EMIT(x_fminmax); EMIT(x_fsgn); EMIT(x_fcmp); EMIT(x_fcvt);
-EMIT(x_nz); EMIT(x_addsl); EMIT(x_extr); EMIT(x_vld); EMIT(x_vst); EMIT(x_vconst); EMIT(x_vzx); EMIT(x_vsoft);
-EMIT(x_v3); EMIT(x_vandn); EMIT(x_vmul); EMIT(x_vabs); EMIT(x_vcgtu); EMIT(x_vsel); EMIT(x_vshift); EMIT(x_vshiftv);
-EMIT(x_vcnt); EMIT(x_vdup); EMIT(x_vdupl); EMIT(x_vget); EMIT(x_vset); EMIT(x_vsetl); EMIT(x_vuzp); EMIT(x_vtrn);
+EMIT(x_nz); EMIT(x_addsl); EMIT(x_extr); EMIT(x_vld); EMIT(x_vst); EMIT(x_vzx); EMIT(x_vsoft);
+EMIT(x_v3); EMIT(x_vandn); EMIT(x_vabs); EMIT(x_vcgtu); EMIT(x_vsel); EMIT(x_vshift); EMIT(x_vshiftv);
+EMIT(x_vcnt); EMIT(x_vclz); EMIT(x_vdup); EMIT(x_vdupl); EMIT(x_vget); EMIT(x_vset); EMIT(x_vsetl); EMIT(x_vuzp); EMIT(x_vtrn);
 EMIT(x_vext); EMIT(x_vrev); EMIT(x_vtbl); EMIT(x_vwid); EMIT(x_vnar); EMIT(x_vqnar); EMIT(x_vmull); EMIT(x_vpmull);
 EMIT(x_vaes); EMIT(x_vaesmc); EMIT(x_vaesimc); EMIT(x_vsha256h); EMIT(x_vsha256su0); EMIT(x_vsha256su1); EMIT(x_vsha1);
-EMIT(x_vsha1su0); EMIT(x_nzfcmp); EMIT(x_fround);
+EMIT(x_vsha1su0); EMIT(x_vsha1su1); EMIT(x_nzfcmp); EMIT(x_fround);
 EMIT(x_vf2); EMIT(x_vfsqrt); EMIT(x_vfma); EMIT(x_vfminmax); EMIT(x_vfcmp); EMIT(x_vfcvt); EMIT(x_vf2i); EMIT(x_vi2f);
 EMIT(x_vfround);
 EMIT(x_score); EMIT(x_trace); EMIT(x_fpu); EMIT(x_f2i); EMIT(x_i2f); EMIT(x_fbits); EMIT(x_bitsf); EMIT(x_fbox); EMIT(x_funbox);

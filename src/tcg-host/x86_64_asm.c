@@ -199,16 +199,69 @@ bool x_store_imm(Sel *s, Type ty, int32_t off, int64_t k)
 
 void x_imm(Sel *s, Type ty, HReg d, int64_t k)
 {
-	if (d < SEL_V) {
+	if (d < SEL_V)
 		x_mov_imm(s, d, ty == T_I32 ? (int64_t)(uint32_t)k : k);
-	} else if (k == 0) {
-		x_ins(s, 0x57 | M0F, XMM(d), rm_reg(d));
+	else if (ty == T_V128)
+		x_vimm(s, d, s->t->vconst[k].w[0], s->t->vconst[k].w[1]);
+	else
+		x_vimm(s, d, (uint64_t)k, 0);
+}
+
+/* ---- constants behind the block ---- */
+
+/* c->site[0] is the last of the displacements; each holds how far back the one before it is, the first 0. */
+static void cold_const(Sel *s, Cold *c)
+{
+	uint8_t *site = c->site[0];
+	int32_t back;
+
+	while ((uintptr_t)sel_exec(s, s->p) & 15)
+		b1(s, 0xcc);
+	do {
+		memcpy(&back, site, 4);
+		set32(site, s->p);
+		site -= back;
+	} while (back);
+	b8(s, c->a);
+	b8(s, c->b);
+	c->emit = NULL; /* nothing can join any more */
+}
+
+void x_at_const(Sel *s, uint64_t lo, uint64_t hi)
+{
+	static Cold *recent[64]; /* what holds this constant, if it is one of this block */
+	Cold **r = &recent[(lo ^ hi * 5 ^ lo >> 29 ^ hi >> 13) * 0x9e3779b97f4a7c15 >> 58], *c = *r;
+	uint8_t *site = s->p - 4;
+	int32_t back = 0;
+
+	if (!c || c >= s->cold + s->ncold || c->emit != cold_const || c->a != lo || c->b != hi) {
+		c = *r = sel_cold(s, cold_const);
+		c->a = lo;
+		c->b = hi;
 	} else {
-		/* Through the spill area: rare. */
-		x_ins(s, 0xc7, 0, rm_env(offsetof(Cpu, fparg)));
-		b4(s, (uint32_t)k);
-		x_ins(s, 0xc7, 0, rm_env(offsetof(Cpu, fparg) + 4));
-		b4(s, (uint32_t)(k >> 32));
-		x_fload(s, PF2, d, rm_env(offsetof(Cpu, fparg)), 0);
+		back = (int32_t)(site - c->site[0]);
 	}
+	c->site[0] = site;
+	memcpy(site, &back, 4);
+}
+
+void x_vimm(Sel *s, HReg d, uint64_t lo, uint64_t hi)
+{
+	if (!(lo | hi)) {
+		v3r(s, PXOR, d, d, d);
+	} else if ((lo & hi) == UINT64_MAX) {
+		v3r(s, 0x76 | M0F | P66, d, d, d);
+	} else {
+		x_v2op(s, 0x6f | M0F | P66, d, rm_pool(0));
+		x_at_const(s, lo, hi);
+	}
+}
+
+uint8_t x_mark(const Sel *s, Val n)
+{
+	const Vec *k = &s->t->vconst[s->v[n].pool - 1];
+
+	if (!s->v[n].pool)
+		return s->v[n].mark;
+	return k->w[1] ? 0 : k->w[0] >> 32 ? MARK_Z64 : MARK_Z64 | MARK_ZERO;
 }

@@ -86,10 +86,33 @@ static void fcompare(Sel *s, unsigned ty, bool signalling, HReg a, Rm b)
 		x_ins(s, op, XMM(a), b);
 }
 
-/* What softfp, or a NaN put in its place, leaves above a result. */
-static unsigned soft_mark(const Sel *s)
+/* What softfp, or a NaN put in its place, leaves above a result: it is a load of 64 bits. */
+static uint8_t soft_mark(const Sel *s, unsigned ty)
 {
-	return s->guest->nan_rule == NAN_RISCV ? MARK_ONES : MARK_ZERO;
+	return ty == T_F32 && s->guest->nan_rule == NAN_RISCV ? MARK_ONES | MARK_Z64 : mark_zero(ty);
+}
+
+/* Is it known that nothing is above the scalar in n; do the guest's instructions leave zeros there. */
+static bool is_zero(const Sel *s, unsigned ty, Val n)
+{
+	return x_mark(s, n) & (ty == T_F32 ? MARK_ZERO : MARK_Z64);
+}
+
+static bool wants_zero(const Sel *s)
+{
+	return s->guest->nan_rule != NAN_RISCV;
+}
+
+/* The register whose upper part an operation with one operand, x[1], copies: its own, or zeros in the result's. */
+static HReg upper(Sel *s, const Ir *o, const Opnd *x)
+{
+	if (x[1].kind == K_REG && (!wants_zero(s) || is_zero(s, o->type, o->a) || x[0].r == x[1].r)) {
+		s->v[o->dst].mark = mark_kept(o->type, x_mark(s, o->a));
+		return x[1].r;
+	}
+	v3r(s, PXOR, x[0].r, x[0].r, x[0].r);
+	s->v[o->dst].mark = mark_zero(o->type);
+	return x[0].r;
 }
 
 /* No instruction for it on this host, or none that gives the guest's result. */
@@ -101,15 +124,26 @@ EMIT(x_soft)
 	c->site[0] = s->p - 4;
 	c->back = s->p;
 	if (x[0].r >= SEL_V)
-		s->v[o->dst].mark = soft_mark(s);
+		s->v[o->dst].mark = soft_mark(s, o->type);
 	(void)h;
+}
+
+/* Is n a power of two from 1 up: a product with it is exact, or too large. */
+static bool scales(const Sel *s, unsigned ty, Val n)
+{
+	uint64_t k = s->v[n].pool ? s->t->vconst[s->v[n].pool - 1].w[0] : (uint64_t)s->t->val[n].k;
+
+	if (!s->v[n].pool && !s->t->val[n].is_const)
+		return false;
+	return ty == T_F32 ? !(k & 0x807fffff) && (uint32_t)k >= 0x3f800000 && (uint32_t)k < 0x7f800000 :
+			     !(k & 0x800fffffffffffff) && k >= 0x3ff0000000000000 && k < 0x7ff0000000000000;
 }
 
 /* May the result be tiny and inexact: then the least normal number is one that host and guest differ about, when
  * the guest decides before rounding. */
 static bool tiny(const Sel *s, const Ir *o)
 {
-	return s->guest->tiny_before &&
+	return s->guest->tiny_before && !(o->op == O_fmul && (scales(s, o->type, o->a) || scales(s, o->type, o->b))) &&
 	       (o->op == O_fmul || o->op == O_fdiv || o->op == O_fma || (o->op == O_fcvt && o->type == T_F32));
 }
 
@@ -128,7 +162,7 @@ static void nan_check(Sel *s, const Ir *o, const Opnd *x, bool always_soft)
 	} else {
 		fcompare(s, o->type, false, x[0].r, rm_reg(x[0].r));
 	}
-	s->v[o->dst].mark &= soft_mark(s);
+	s->v[o->dst].mark &= soft_mark(s, o->type);
 	c = one_nan ? sel_cold(s, cold_nan) : soft(s, o, x);
 	c->site[0] = jcc32(s, tiny(s, o) ? 4 : 10);
 	c->back = s->p;
@@ -145,23 +179,35 @@ EMIT(x_fp2)
 	IF_SOFT
 	bool commutes = h->with != 0x5c && h->with != 0x5e;
 
-	f2(s, h->with | M0F | f_of(o->type), x[0].r, x[1].r, rm_of(&x[2]), commutes);
-	s->v[o->dst].mark = s->v[o->a].mark; /* lane 1 comes from the first operand */
-	if (!x86.avx && commutes && x[2].kind == K_REG && x[2].r == x[0].r && x[1].r != x[0].r)
-		s->v[o->dst].mark = s->v[o->b].mark;
+	Val first = o->a; /* what is above the result comes from it */
+	HReg a = x[1].r;
+	Rm b = rm_of(&x[2]);
+
+	if (x[1].kind == K_MEM) {
+		a = x[0].r;
+		x_fload(s, f_of(o->type), a, rm_of(&x[1]), 0);
+	} else if (commutes && x[2].kind == K_REG) {
+		bool better = wants_zero(s) && !is_zero(s, o->type, o->a) && is_zero(s, o->type, o->b);
+
+		if (x86.avx ? better : x[2].r == x[0].r || (better && x[1].r != x[0].r)) {
+			first = o->b;
+			a = x[2].r;
+			b = rm_reg(x[1].r);
+		}
+	}
+	f2(s, h->with | M0F | f_of(o->type), x[0].r, a, b, commutes);
+	s->v[o->dst].mark = x[1].kind == K_MEM ? mark_zero(o->type) : mark_kept(o->type, x_mark(s, first));
 	nan_check(s, o, x, false);
 }
 
 EMIT(x_fsqrt)
 {
 	IF_SOFT
-	Rm a = rm_of(&x[1]);
+	HReg from = upper(s, o, x);
 
-	if (x86.avx)
-		x_vex(s, 0x51 | M0F | f_of(o->type), XMM(x[0].r), x[1].kind == K_REG ? XMM(x[1].r) : XMM(x[0].r), a);
-	else
-		x_mov(s, T_F64, x[0].r, x[1].r), x_ins(s, 0x51 | M0F | f_of(o->type), XMM(x[0].r), rm_reg(x[0].r));
-	s->v[o->dst].mark = x[1].kind == K_REG ? s->v[o->a].mark : 0;
+	if (!x86.avx && from != x[0].r)
+		x_mov(s, T_F64, x[0].r, from);
+	x_v3op(s, 0x51 | M0F | f_of(o->type), x[0].r, x86.avx ? from : x[0].r, rm_reg(x[1].r));
 	nan_check(s, o, x, false);
 }
 
@@ -172,10 +218,24 @@ EMIT(x_fma)
 
 	/* Where all NaNs are one, the addend may be lost: it matters for a NaN result only in that
 	 * infinity times 0 raises invalid whatever NaN is added, which the operands tell. */
-	bool lost = x[0].r == x[3].r;
-	x_mov(s, T_F64, x[0].r, x[3].r);
-	x_vex(s, op[o->m & 3] | M38 | P66 | (o->type == T_F64 ? W : 0), XMM(x[0].r), XMM(x[1].r), rm_reg(x[2].r));
-	s->v[o->dst].mark = s->v[o->c].mark;
+	bool lost = same_reg(&x[3], x[0].r);
+	HReg d = x[0].r;
+	unsigned code = op[o->m & 3] | M38 | P66 | (o->type == T_F64 ? W : 0);
+	Val first = is_zero(s, o->type, o->a) ? o->a : o->b; /* a factor with zeros above it, in the place of the addend */
+
+	if (x[3].kind == K_MEM) {
+		x_fload(s, f_of(o->type), d, rm_of(&x[3]), 0);
+		x_vex(s, code, XMM(d), XMM(x[1].r), rm_reg(x[2].r));
+		s->v[o->dst].mark = mark_zero(o->type);
+	} else if (wants_zero(s) && !is_zero(s, o->type, o->c) && is_zero(s, o->type, first) && d != x[1].r && d != x[2].r && !lost) {
+		x_mov(s, T_F64, d, x[first == o->a ? 1 : 2].r);
+		x_vex(s, code - 0x10, XMM(d), XMM(x[first == o->a ? 2 : 1].r), rm_reg(x[3].r));
+		s->v[o->dst].mark = mark_kept(o->type, x_mark(s, first));
+	} else {
+		x_mov(s, T_F64, d, x[3].r);
+		x_vex(s, code, XMM(d), XMM(x[1].r), rm_reg(x[2].r));
+		s->v[o->dst].mark = mark_kept(o->type, x_mark(s, o->c));
+	}
 	if (lost)
 		x[3].kind = K_NONE;
 	nan_check(s, o, x, true);
@@ -195,7 +255,7 @@ EMIT(x_fminmax)
 	f2(s, h->with | M0F | f_of(o->type), x[0].r, x[2].r, rm_reg(x[1].r), false);
 	f2(s, (h->with == 0x5d ? 0x56 : 0x54) | M0F, x[0].r, x[0].r, rm_reg(t), true);
 	c->back = s->p;
-	s->v[o->dst].mark = s->v[o->a].mark & s->v[o->b].mark & soft_mark(s);
+	s->v[o->dst].mark = mark_kept(o->type, x_mark(s, o->a) & x_mark(s, o->b)) & soft_mark(s, o->type);
 }
 
 EMIT(x_fsgn)
@@ -204,7 +264,7 @@ EMIT(x_fsgn)
 	Rm sign = rm_pool(f32 ? P_SIGN32 : P_SIGN64), abs = rm_pool(f32 ? P_ABS32 : P_ABS64);
 	HReg d = x[0].r, t;
 
-	s->v[o->dst].mark = s->v[o->a].mark;
+	s->v[o->dst].mark = mark_kept(o->type, x_mark(s, o->a));
 	if (o->a == o->b && o->m == 0) {
 		x_mov(s, o->type, d, x[1].r);
 		return;
@@ -275,23 +335,24 @@ EMIT(x_fround)
 		x_soft(s, o, h, x);
 		return;
 	}
-	f2(s, (o->type == T_F32 ? 0x0a : 0x0b) | M3A | P66, x[0].r, x[1].r, rm_reg(x[1].r), false);
+	HReg from = upper(s, o, x);
+
+	if (!x86.avx && from != x[0].r)
+		x_mov(s, T_F64, x[0].r, from);
+	x_v3op(s, (o->type == T_F32 ? 0x0a : 0x0b) | M3A | P66, x[0].r, x86.avx ? from : x[0].r, rm_reg(x[1].r));
 	b1(s, mode[rm] | (o->imm & 8 ? 0u : 8u));
-	s->v[o->dst].mark = s->v[o->a].mark;
 	nan_check(s, o, x, false);
 }
 
 EMIT(x_fcvt) /* to the op's type from the other one */
 {
 	IF_SOFT
-	Rm a = rm_of(&x[1]);
 	unsigned op = 0x5a | M0F | (o->type == T_F32 ? PF2 : PF3);
+	HReg from = upper(s, o, x);
 
-	if (x86.avx)
-		x_vex(s, op, XMM(x[0].r), x[1].kind == K_REG ? XMM(x[1].r) : XMM(x[0].r), a);
-	else
-		x_ins(s, op, XMM(x[0].r), a);
-	s->v[o->dst].mark = 0;
+	if (!x86.avx && from != x[0].r)
+		x_mov(s, T_F64, x[0].r, from);
+	x_v3op(s, op, x[0].r, x86.avx ? from : x[0].r, rm_reg(x[1].r));
 	nan_check(s, o, x, false);
 }
 
@@ -374,7 +435,7 @@ EMIT(x_i2f)
 	x_ins(s, 0x2a | M0F | f_of(o->type) | (is64 ? W : 0), XMM(d), a);
 	if (c)
 		c->back = s->p;
-	s->v[o->dst].mark = 0;
+	s->v[o->dst].mark = mark_zero(o->type) & (c ? soft_mark(s, o->type) : 0xff);
 	(void)h;
 }
 
@@ -393,13 +454,13 @@ EMIT(x_bitsf)
 		x_imm(s, o->type, x[0].r, o->type == T_F32 ? (uint32_t)x[1].k : x[1].k);
 	else
 		x_ins(s, 0x6e | M0F | P66 | (o->type == T_F64 ? W : 0), XMM(x[0].r), rm_of(&x[1]));
-	s->v[o->dst].mark = MARK_ZERO;
+	s->v[o->dst].mark = mark_zero(o->type);
 	(void)h;
 }
 
 EMIT(x_fbox)
 {
-	if (s->v[o->a].mark & MARK_ONES)
+	if (x_mark(s, o->a) & MARK_ONES)
 		x_mov(s, T_F64, x[0].r, x[1].r);
 	else
 		f2(s, 0x56 | M0F, x[0].r, x[1].r, rm_pool(P_BOX), true);

@@ -495,7 +495,7 @@ EMIT(x_fld)
 		load_swapped(s, o->m & M_SIZE, x[0].r, m, sel_tmp(s, false));
 	else
 		x_fload(s, o->type == T_F32 ? PF3 : PF2, x[0].r, m, G);
-	s->v[o->dst].mark = MARK_ZERO;
+	s->v[o->dst].mark = mark_zero(o->type);
 	(void)h;
 }
 

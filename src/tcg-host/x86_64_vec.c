@@ -1,7 +1,10 @@
 /*
  * Rows of the x86-64 code generator: vectors of integers, permutes,
- * cryptography. What needs more than SSE2 falls back on vec.c (x_vsoft) where
- * the host lacks it, and so do element sizes that no instruction knows.
+ * cryptography. Arithmetic that no instruction does is in x86_64_vlane.c;
+ * what takes too many instructions without SSE4.1 falls back on vec.c (x_vsoft).
+ *
+ * There are six vector temporaries, and operands and result may be in them:
+ * an emit function with n operands has no more than 5 - n for itself.
  */
 #include "x86_64.h"
 #include "../vec.h"
@@ -22,6 +25,10 @@ void x_vcall(Sel *s, uint64_t desc, const Opnd *x)
 		for (int k = 0; k < 2 && v->kind == K_MEM; k++) {
 			x_ins(s, 0xff, 6, rm_env(v->off + 8 * k));
 			x_ins(s, 0x8f, 0, rm_env(to + 8 * k));
+		}
+		for (int k = 0; k < 4 && v->kind == K_POOL; k++) {
+			x_ins(s, 0xc7, 0, rm_env(to + 4 * k));
+			b4(s, (uint32_t)(s->t->vconst[v->k].w[k / 2] >> 32 * (k & 1)));
 		}
 	}
 	for (int k = 0; k < 2; k++) {
@@ -54,10 +61,6 @@ void x_v3op(Sel *s, unsigned op, HReg d, HReg a, Rm b)
 	x_ins(s, op, XMM(d), b);
 }
 
-static void v3r(Sel *s, unsigned op, HReg d, HReg a, HReg b)
-{
-	x_v3op(s, op, d, a, rm_reg(b));
-}
 
 void x_v2op(Sel *s, unsigned op, HReg d, Rm a)
 {
@@ -90,111 +93,76 @@ static void shufps(Sel *s, HReg d, HReg a, HReg b, unsigned how)
 	b1(s, how);
 }
 
-#define PSHUFB (0x00 | M38 | P66)
-#define PADDB (0xfc | M0F | P66)
-#define PACKUSWB (0x67 | M0F | P66)
-#define PACKUSDW (0x2b | M38 | P66)
-
-static HReg zero(Sel *s)
-{
-	HReg t = sel_tmp(s, true);
-
-	v3r(s, PXOR, t, t, t);
-	return t;
-}
-
-static void ones(Sel *s, HReg d) { v3r(s, 0x76 | M0F | P66, d, d, d); }
-
-static bool has(const Sel *s, uint32_t feat) { return (s->h->feat & feat) == feat; }
-
 /* ---- moves and constants ---- */
 
-static void cold_const(Sel *s, Cold *c)
+void x_v3k(Sel *s, unsigned op, HReg d, HReg a, uint64_t lo, uint64_t hi)
 {
-	while ((uintptr_t)sel_exec(s, s->p) & 15)
-		b1(s, 0xcc);
-	cold_sites(s, c);
-	b8(s, c->a);
-	b8(s, c->b);
-}
-
-/* d = a OP a constant behind the block. */
-static void v3k(Sel *s, unsigned op, HReg d, HReg a, uint64_t lo, uint64_t hi)
-{
-	Cold *c = sel_cold(s, cold_const);
-
 	x_v3op(s, op, d, a, rm_pool(0));
-	c->site[0] = s->p - 4;
-	c->a = lo;
-	c->b = hi;
+	x_at_const(s, lo, hi);
 }
 
-/* The same constant in all lanes of 1 << size bytes. */
-static void v3kk(Sel *s, unsigned op, HReg d, HReg a, unsigned size, uint64_t k)
+static uint64_t in_lanes(unsigned size, uint64_t k)
 {
 	for (unsigned n = 8u << size; n < 64; n *= 2)
 		k |= k << n;
-	v3k(s, op, d, a, k, k);
+	return k;
 }
 
-static void load_const(Sel *s, HReg d, uint64_t lo, uint64_t hi)
+void x_v3kk(Sel *s, unsigned op, HReg d, HReg a, unsigned size, uint64_t k)
 {
-	Cold *c = sel_cold(s, cold_const);
-
-	x_v2op(s, 0x6f | M0F | P66, d, rm_pool(0));
-	c->site[0] = s->p - 4;
-	c->a = lo;
-	c->b = hi;
+	x_v3k(s, op, d, a, in_lanes(size, k), in_lanes(size, k));
 }
 
-EMIT(x_vconst)
+void x_v3o(Sel *s, unsigned op, HReg d, HReg a, const Opnd *b)
 {
-	const Vec *k = &s->t->vconst[o->imm];
+	if (b->kind == K_POOL)
+		x_v3k(s, op, d, a, s->t->vconst[b->k].w[0], s->t->vconst[b->k].w[1]);
+	else
+		x_v3op(s, op, d, a, rm_of(b));
+}
 
-	if (!(k->w[0] | k->w[1])) {
-		v3r(s, PXOR, x[0].r, x[0].r, x[0].r);
-	} else if ((k->w[0] & k->w[1]) == ~0ull) {
-		ones(s, x[0].r);
-	} else {
-		load_const(s, x[0].r, k->w[0], k->w[1]);
-	}
-	(void)h;
+HReg x_in_reg(Sel *s, const Opnd *x)
+{
+	HReg t;
+
+	if (x->kind == K_REG)
+		return x->r;
+	t = sel_tmp(s, true);
+	if (x->kind == K_POOL)
+		x_imm(s, T_V128, t, x->k);
+	else
+		x_load(s, T_V128, t, x->off);
+	return t;
 }
 
 EMIT(x_vzx)
 {
+	static const unsigned load[] = { [8] = 0xb6 | M0F, [16] = 0xb7 | M0F };
 	HReg d = x[0].r, r;
 	bool mem = x[1].kind == K_MEM;
 	int bits = o->imm;
+	unsigned is = mem ? 0 : x_mark(s, o->a);
 
-	if (!mem && s->t->val[o->a].type != T_V128 && type_bits(s->t->val[o->a].type) <= bits && s->v[o->a].mark & MARK_ZERO) {
+	if ((bits == 64 && is & MARK_Z64) || (bits == 32 && is & MARK_ZERO)) {
 		x_mov(s, T_V128, d, x[1].r);
 	} else if (bits == 64) {
 		if (x86.avx)
 			x_vex(s, 0x7e | M0F | PF3, XMM(d), 0, rm_of(&x[1]));
 		else
 			x_ins(s, 0x7e | M0F | PF3, XMM(d), rm_of(&x[1]));
-	} else if (bits == 32 && mem) {
+	} else if (mem && bits == 32) {
 		x_fload(s, PF3, d, rm_of(&x[1]), 0);
-	} else if (bits == 32 && s->h->feat & FE_SSE41) {
-		if (x86.avx)
-			x_vex(s, 0x21 | M3A | P66, XMM(d), XMM(d), rm_reg(x[1].r));
-		else
-			x_ins(s, 0x21 | M3A | P66, XMM(d), rm_reg(x[1].r));
-		b1(s, 0x0e); /* insertps: lane 0, zeros */
-	} else {
-		static const unsigned op[] = { [8] = 0xb6 | M0F | BM, [16] = 0xb7 | M0F, [32] = 0x8b };
-
+	} else if (mem) {
 		r = sel_tmp(s, false);
-		if (mem) {
-			x_ins(s, op[bits], r, rm_of(&x[1]));
-		} else {
-			x_ins(s, 0x7e | M0F | P66, XMM(x[1].r), rm_reg(r));
-			if (bits < 32)
-				x_ins(s, op[bits], r, rm_reg(r));
-		}
-		x_ins(s, 0x6e | M0F | P66, XMM(d), rm_reg(r));
+		x_ins(s, load[bits], r, rm_of(&x[1]));
+		x_v2op(s, 0x6e | M0F | P66, d, rm_reg(r));
+	} else if (bits == 32 && has(s, FE_SSE41)) { /* insertps: lane 0, zeros */
+		v3r(s, 0x21 | M3A | P66, d, x[1].r, x[1].r);
+		b1(s, 0x0e);
+	} else {
+		x_v3k(s, PAND, d, x[1].r, UINT64_MAX >> (64 - bits), 0);
 	}
+	s->v[o->dst].mark = (uint8_t)(bits == 64 ? MARK_Z64 | (is & MARK_ZERO) : MARK_Z64 | MARK_ZERO);
 	(void)h;
 }
 
@@ -228,82 +196,47 @@ static const uint16_t lane_op[][4] = {
 	[XV_ABS] = { S38(0x1c), S38(0x1d), S38(0x1e), 0 },
 };
 
-/* The opcode for an operation, 0 when this host has none. */
-static unsigned lane(const Sel *s, unsigned what, unsigned size)
+unsigned x_lane(const Sel *s, unsigned what, unsigned size)
 {
 	unsigned op = lane_op[what][size];
 
 	return !op || ((op & MAP) == M38 && !has(s, FE_SSE41)) ? 0 : op | P66;
 }
 
+/* 0 OP 0 is 0: what is zero in both operands is so in the result. */
+#define OF_ZEROS (1u << XV_ADD | 1u << XV_SUB | 1u << XV_MUL | 1u << XV_MULH | 1u << XV_AND | 1u << XV_OR | 1u << XV_XOR | \
+	1u << XV_MINS | 1u << XV_MAXS | 1u << XV_MINU | 1u << XV_MAXU | 1u << XV_GTS | 1u << XV_QADDS | 1u << XV_QADDU | \
+	1u << XV_QSUBS | 1u << XV_QSUBU | 1u << XV_AVGU | 1u << XV_MADDW)
+
 EMIT(x_v3)
 {
-	unsigned op = lane(s, h->with, o->m & 3);
+	unsigned size = o->m & 3, op = x_lane(s, h->with, size);
+	HReg d = x[0].r, a, b;
 
-	if (op)
-		x_v3op(s, op, x[0].r, x[1].r, rm_of(&x[2]));
-	else
+	if (OF_ZEROS >> h->with & 1)
+		s->v[o->dst].mark = x_mark(s, o->a) & x_mark(s, o->b) & (MARK_ZERO | MARK_Z64);
+	if (op) {
+		x_v3o(s, op, d, x[1].r, &x[2]);
+		return;
+	}
+	a = x[1].r;
+	b = x_in_reg(s, &x[2]);
+	if (d == a || d == b)
+		d = sel_tmp(s, true);
+	if (!x_v3slow(s, h->with, size, d, a, b))
 		x_vsoft(s, o, h, x);
+	else
+		x_mov(s, T_V128, x[0].r, d);
 }
 
 EMIT(x_vandn) /* a & ~b */
 {
-	x_v3op(s, PANDN, x[0].r, x[2].r, rm_of(&x[1]));
+	x_v3o(s, PANDN, x[0].r, x[2].r, &x[1]);
 	(void)o, (void)h;
 }
 
-EMIT(x_vmul)
-{
-	HReg d = x[0].r, t, u;
 
-	if ((o->m & 3) != M_8) {
-		x_v3(s, o, h, x);
-		return;
-	}
-	t = sel_tmp(s, true);
-	u = sel_tmp(s, true);
-	x_vshift_imm(s, 0x71 | M0F | P66, 2, t, x[1].r, 8);
-	x_vshift_imm(s, 0x71 | M0F | P66, 2, u, x[2].r, 8);
-	v3r(s, 0xd5 | M0F | P66, t, t, u);
-	x_vshift_imm(s, 0x71 | M0F | P66, 6, t, t, 8);
-	v3r(s, 0xd5 | M0F | P66, d, x[1].r, x[2].r);
-	x_vshift_imm(s, 0x71 | M0F | P66, 6, d, d, 8);
-	x_vshift_imm(s, 0x71 | M0F | P66, 2, d, d, 8);
-	v3r(s, POR, d, d, t);
-}
 
-EMIT(x_vabs)
-{
-	unsigned op = lane(s, XV_ABS, o->m & 3);
-
-	if (op)
-		x_v2op(s, op, x[0].r, rm_of(&x[1]));
-	else
-		x_vsoft(s, o, h, x);
-}
-
-EMIT(x_vcgtu) /* not (min(a, b) == a); of 64 bits as signed numbers with the sign turned */
-{
-	unsigned size = o->m & 3, min = lane(s, XV_MINU, size), eq = lane(s, XV_EQ, size);
-	HReg d = x[0].r, t, u;
-
-	if (min) {
-		t = sel_tmp(s, true);
-		u = sel_tmp(s, true);
-		v3r(s, min, t, x[1].r, x[2].r);
-		v3r(s, eq, t, t, x[1].r);
-		ones(s, u);
-		v3r(s, PXOR, d, t, u);
-	} else if (size == M_64 && lane(s, XV_GTS, size)) {
-		t = sel_tmp(s, true);
-		u = sel_tmp(s, true);
-		v3kk(s, PXOR, t, x[1].r, M_64, 1ull << 63);
-		v3kk(s, PXOR, u, x[2].r, M_64, 1ull << 63);
-		v3r(s, lane(s, XV_GTS, size), d, t, u);
-	} else {
-		x_vsoft(s, o, h, x);
-	}
-}
 
 EMIT(x_vsel) /* (a & b) | (~a & c) */
 {
@@ -318,99 +251,68 @@ EMIT(x_vsel) /* (a & b) | (~a & c) */
 /* shl 6, shr 2, sar 4 by a constant */
 EMIT(x_vshift)
 {
-	static const unsigned op[] = { 0, 0x71, 0x72, 0x73 };
 	unsigned size = o->m & 3, n = (unsigned)o->imm, ext = h->with;
-	HReg d = x[0].r, a = x[1].r, t;
+	HReg d = x[0].r, a = x[1].r, t, u;
 
 	if (!n) {
 		x_mov(s, T_V128, d, a);
 	} else if (size == M_8) {
 		x_vshift_imm(s, 0x71 | M0F | P66, ext == 6 ? 6 : 2, d, a, n);
-		v3kk(s, PAND, d, d, M_8, ext == 6 ? (uint8_t)(0xff << n) : 0xff >> n);
+		x_v3kk(s, PAND, d, d, M_8, ext == 6 ? (uint8_t)(0xff << n) : 0xff >> n);
 		if (ext == 4) {
-			t = sel_tmp(s, true);
-			uint64_t k = 0x0101010101010101 * (0x80 >> n);
-			load_const(s, t, k, k);
-			v3r(s, PXOR, d, d, t);
-			v3r(s, 0xf8 | M0F | P66, d, d, t);
+			x_v3kk(s, PXOR, d, d, M_8, 0x80u >> n);
+			x_v3kk(s, 0xf8 | M0F | P66, d, d, M_8, 0x80u >> n);
 		}
 	} else if (size == M_64 && ext == 4) {
 		t = sel_tmp(s, true);
-		HReg u = sel_tmp(s, true);
-		x_vshift_imm(s, 0x72 | M0F | P66, 4, t, a, 31);
-		x_pshufd(s, t, t, 0xf5); /* signs */
-		x_vshift_imm(s, 0x73 | M0F | P66, 2, u, a, n);
-		x_vshift_imm(s, 0x73 | M0F | P66, 6, t, t, 64 - n);
-		v3r(s, POR, d, u, t);
+		u = sel_tmp(s, true);
+		x_sign64(s, t, a);
+		if (n < 63) {
+			v_shr(s, M_64, u, a, n);
+			v_shl(s, M_64, t, t, 64 - n);
+			v3r(s, POR, t, u, t);
+		}
+		x_mov(s, T_V128, d, t);
 	} else {
-		x_vshift_imm(s, op[size] | M0F | P66, ext, d, a, n);
+		x_vshift_imm(s, (0x70 + size) | M0F | P66, ext, d, a, n);
 	}
-}
-
-EMIT(x_vshiftv)
-{
-	unsigned size = o->m & 3;
-
-	if (has(s, FE_AVX2) && size >= M_32 && !(size == M_64 && h->with == 0x46))
-		x_vex(s, h->with | M38 | P66 | (size == M_64 ? W : 0), XMM(x[0].r), XMM(x[1].r), rm_of(&x[2]));
-	else
-		x_vsoft(s, o, h, x);
-}
-
-/* d = by two tables of 16 bytes for the halves of each byte, added. */
-static void nibbles(Sel *s, HReg d, HReg a, const uint64_t low[2], const uint64_t high[2])
-{
-	HReg t = sel_tmp(s, true), u = sel_tmp(s, true), v = sel_tmp(s, true);
-
-	x_vshift_imm(s, 0x71 | M0F | P66, 2, t, a, 4);
-	v3kk(s, PAND, t, t, M_8, 15);
-	v3kk(s, PAND, u, a, M_8, 15);
-	load_const(s, v, low[0], low[1]);
-	v3r(s, PSHUFB, v, v, u);
-	load_const(s, u, high[0], high[1]);
-	v3r(s, PSHUFB, u, u, t);
-	v3r(s, PADDB, d, u, v);
-}
-
-EMIT(x_vcnt)
-{
-	static const uint64_t count[2] = { 0x0302020102010100, 0x0403030203020201 };
-	static const uint64_t low[2] = { 0xe060a020c0408000, 0xf070b030d0509010 }, high[2] = { 0x0e060a020c040800, 0x0f070b030d050901 };
-
-	if ((o->m & 3) == M_8 && has(s, FE_SSE41))
-		nibbles(s, x[0].r, x[1].r, h->with ? low : count, h->with ? high : count);
-	else
-		x_vsoft(s, o, h, x);
+	s->v[o->dst].mark = x_mark(s, o->a) & MARK_Z64;
 }
 
 /* ---- lanes from and to general registers ---- */
 
 /* d: lane n of a in all lanes. */
-static bool dup_lane(Sel *s, unsigned size, HReg d, HReg a, unsigned n)
+static void dup_lane(Sel *s, unsigned size, HReg d, HReg a, unsigned n)
 {
 	static const unsigned broadcast[] = { 0x78, 0x79, 0x58, 0x59 };
 
 	if (!n && has(s, FE_AVX2)) {
 		x_vex(s, broadcast[size] | M38 | P66, XMM(d), 0, rm_reg(a));
-		return true;
+		return;
 	}
 	switch (size) {
 	case M_64:
 		x_pshufd(s, d, a, n ? 0xee : 0x44);
-		return true;
+		return;
 	case M_32:
 		x_pshufd(s, d, a, n * 0x55);
-		return true;
+		return;
 	case M_16:
 		x_v2op(s, 0x70 | M0F | (n < 4 ? PF2 : PF3), d, rm_reg(a)); /* pshuflw, pshufhw */
 		b1(s, n % 4 * 0x55);
 		x_pshufd(s, d, d, n < 4 ? 0 : 0xaa);
-		return true;
+		return;
 	}
-	if (!has(s, FE_SSE41))
-		return false;
-	v3kk(s, PSHUFB, d, a, M_8, n);
-	return true;
+	if (has(s, FE_SSE41)) {
+		x_v3kk(s, PSHUFB, d, a, M_8, n);
+		return;
+	}
+	if (n) {
+		x_vshift_imm(s, 0x73 | M0F | P66, 3, d, a, n);
+		a = d;
+	}
+	v3r(s, 0x60 | M0F | P66, d, a, a);
+	dup_lane(s, M_16, d, d, 0);
 }
 
 EMIT(x_vdup)
@@ -418,18 +320,15 @@ EMIT(x_vdup)
 	unsigned size = o->m & 3;
 	HReg t = sel_tmp(s, true);
 
-	if (size == M_8 && !has(s, FE_SSE41)) {
-		x_vsoft(s, o, h, x);
-		return;
-	}
-	x_ins(s, 0x6e | M0F | P66 | (size == M_64 ? W : 0), XMM(t), rm_reg(x[1].r));
+	x_v2op(s, 0x6e | M0F | P66 | (size == M_64 ? W : 0), t, rm_reg(x[1].r));
 	dup_lane(s, size, x[0].r, t, 0);
+	(void)h;
 }
 
 EMIT(x_vdupl)
 {
-	if (!dup_lane(s, o->m & 3, x[0].r, x[1].r, (unsigned)o->imm))
-		x_vsoft(s, o, h, x);
+	dup_lane(s, o->m & 3, x[0].r, x[1].r, (unsigned)o->imm);
+	(void)h;
 }
 
 EMIT(x_vget)
@@ -440,51 +339,85 @@ EMIT(x_vget)
 	};
 	unsigned size = o->m & 3, n = (unsigned)o->imm;
 	bool sg = o->m & M_SIGN;
-	HReg d = x[0].r;
+	HReg d = x[0].r, a;
 
 	if (x[1].kind == K_MEM) {
 		x_ins(s, load[sg][size], d, rm_env(x[1].off + (int32_t)(n << size)));
 		return;
 	}
-	if (size == M_16) {
-		x_ins(s, 0xc5 | M0F | P66, d, rm_reg(x[1].r));
-		b1(s, n);
-	} else if (n && !has(s, FE_SSE41)) {
-		x_vsoft(s, o, h, x);
-		return;
+	a = x[1].r;
+	if (n && size >= M_32 && !has(s, FE_SSE41)) {
+		HReg t = sel_tmp(s, true);
+
+		x_pshufd(s, t, a, size == M_32 ? n : 0xee);
+		a = t;
+		n = 0;
+	}
+	if (size == M_16 || (size == M_8 && !has(s, FE_SSE41))) {
+		x_v2op(s, 0xc5 | M0F | P66, d + SEL_V, rm_reg(a)); /* pextrw */
+		b1(s, size == M_16 ? n : n / 2);
+		if (size == M_8 && n & 1)
+			x_ins(s, 0xc1, 5, rm_reg(d)), b1(s, 8);
+		if (size == M_8 && !sg)
+			x_ins(s, load[0][M_8] | BM, d, rm_reg(d));
 	} else if (n || size == M_8) {
-		if (!has(s, FE_SSE41)) {
-			x_ins(s, 0x7e | M0F | P66, XMM(x[1].r), rm_reg(d));
-			x_ins(s, load[sg][size] | BM, d, rm_reg(d));
-			return;
-		}
-		x_ins(s, (size == M_8 ? 0x14 : 0x16) | M3A | P66 | (size == M_64 ? W : 0), XMM(x[1].r), rm_reg(d));
+		x_v2op(s, (size == M_8 ? 0x14 : 0x16) | M3A | P66 | (size == M_64 ? W : 0), a, rm_reg(d));
 		b1(s, n);
 	} else {
-		x_ins(s, 0x7e | M0F | P66 | (size == M_64 ? W : 0), XMM(x[1].r), rm_reg(d));
+		x_v2op(s, 0x7e | M0F | P66 | (size == M_64 ? W : 0), a, rm_reg(d));
 	}
 	if (sg && size < M_64)
 		x_ins(s, load[1][size] | (size == M_8 ? BM : 0), d, rm_reg(d));
+	(void)h;
+}
+
+/* d = a with the general register r in lane n. */
+static void insert(Sel *s, unsigned size, HReg d, HReg a, HReg r, unsigned n)
+{
+	static const unsigned op[] = { 0x20 | M3A, 0xc4 | M0F, 0x22 | M3A, 0x22 | M3A | W };
+	HReg t, u;
+
+	if (!x86.avx) {
+		x_mov(s, T_V128, d, a);
+		a = d;
+	}
+	if (size == M_16 || has(s, FE_SSE41)) {
+		x_v3op(s, op[size] | P66, d, a, rm_reg(r));
+		b1(s, n);
+	} else if (size == M_64) {
+		t = sel_tmp(s, true);
+		x_v2op(s, 0x6e | M0F | P66 | W, t, rm_reg(r));
+		v3r(s, n ? 0x6c | M0F | P66 : 0x10 | M0F | PF2, d, d, t); /* punpcklqdq, movsd */
+	} else if (size == M_32) {
+		t = sel_tmp(s, false);
+		insert(s, M_16, d, d, r, 2 * n);
+		x_mov_rr(s, T_I32, t, r);
+		x_ins(s, 0xc1, 5, rm_reg(t)), b1(s, 16);
+		insert(s, M_16, d, d, t, 2 * n + 1);
+	} else {
+		t = sel_tmp(s, false);
+		u = sel_tmp(s, false);
+		x_ins(s, 0xc5 | M0F | P66, t, rm_reg(d));
+		b1(s, n / 2);
+		x_alu_imm(s, 0, ALU_AND, rm_reg(t), n & 1 ? 0xff : 0xff00);
+		x_ins(s, 0xb6 | M0F | BM, u, rm_reg(r));
+		if (n & 1)
+			x_ins(s, 0xc1, 4, rm_reg(u)), b1(s, 8);
+		x_ins(s, 0x09, u, rm_reg(t));
+		insert(s, M_16, d, d, t, n / 2);
+	}
 }
 
 EMIT(x_vset)
 {
-	static const unsigned op[] = { 0x20 | M3A, 0xc4 | M0F, 0x22 | M3A, 0x22 | M3A | W };
-	unsigned size = o->m & 3;
-
-	if (size != M_16 && !has(s, FE_SSE41)) {
-		x_vsoft(s, o, h, x);
-		return;
-	}
-	x_mov(s, T_V128, x[0].r, x[1].r);
-	x_ins(s, op[size] | P66, XMM(x[0].r), rm_reg(x[2].r));
-	b1(s, (unsigned)o->imm);
+	insert(s, o->m & 3, x[0].r, x[1].r, x[2].r, (unsigned)o->imm);
+	(void)h;
 }
 
 EMIT(x_vsetl)
 {
 	unsigned size = o->m & 3, to = (unsigned)o->imm & 15, from = (unsigned)o->imm >> 4;
-	HReg d = x[0].r, a = x[1].r, b = x[2].r, r;
+	HReg d = x[0].r, a = x[1].r, b = x[2].r;
 
 	if (size == M_64) {
 		if (to) /* a0, b[from] */
@@ -493,21 +426,15 @@ EMIT(x_vsetl)
 			v3r(s, 0xc6 | M0F | P66, d, b, a), b1(s, 3);
 		else
 			v3r(s, 0x10 | M0F | PF2, d, a, b);
-	} else if (!has(s, FE_SSE41) || size == M_32) {
-		if (!has(s, FE_SSE41)) {
-			x_vsoft(s, o, h, x);
-			return;
-		}
+	} else if (size == M_32 && has(s, FE_SSE41)) {
 		v3r(s, 0x21 | M3A | P66, d, a, b);
 		b1(s, from << 6 | to << 4);
 	} else {
-		r = sel_tmp(s, false);
-		x_ins(s, size == M_8 ? 0x14 | M3A | P66 : 0xc5 | M0F | P66, size == M_8 ? (unsigned)XMM(b) : r,
-		    rm_reg(size == M_8 ? r : b));
-		b1(s, from);
-		x_mov(s, T_V128, d, a);
-		x_ins(s, size == M_8 ? 0x20 | M3A | P66 : 0xc4 | M0F | P66, XMM(d), rm_reg(r));
-		b1(s, to);
+		Ir get = { .op = O_vget, .m = (uint16_t)size, .imm = (int32_t)from };
+		Opnd y[5] = { { .kind = K_REG, .r = sel_tmp(s, false) }, x[2] };
+
+		x_vget(s, &get, h, y);
+		insert(s, size, d, a, y[0].r, to);
 	}
 }
 
@@ -515,27 +442,29 @@ EMIT(x_vsetl)
 
 EMIT(x_vuzp) /* with: 0 even, 1 odd lanes */
 {
-	unsigned size = o->m & 3, odd = h->with, sh = size == M_8 ? 0x71 : 0x72, n = 8u << size;
-	HReg d = x[0].r, t, u;
+	unsigned size = o->m & 3, odd = h->with, n = 8u << size;
+	bool sg = size == M_16 && !has(s, FE_SSE41); /* packs lanes that are extended by their signs */
+	HReg d = x[0].r, t[2];
 
 	if (size == M_64) {
 		v3r(s, (odd ? 0x6d : 0x6c) | M0F | P66, d, x[1].r, x[2].r);
 	} else if (size == M_32) {
 		shufps(s, d, x[1].r, x[2].r, odd ? 0xdd : 0x88);
-	} else if (!has(s, FE_SSE41)) {
-		x_vsoft(s, o, h, x);
 	} else {
-		t = sel_tmp(s, true);
-		u = sel_tmp(s, true);
 		for (int i = 0; i < 2; i++) {
-			HReg to = i ? u : t;
+			HReg a = x[i + 1].r;
 
-			if (odd)
-				x_vshift_imm(s, sh | M0F | P66, 2, to, x[i + 1].r, n);
-			else
-				v3kk(s, PAND, to, x[i + 1].r, size + 1, size == M_8 ? 0xff : 0xffff);
+			t[i] = sel_tmp(s, true);
+			if (odd) {
+				x_vshift_imm(s, (0x71 + size) | M0F | P66, sg ? 4 : 2, t[i], a, n);
+			} else if (sg) {
+				v_shl(s, M_32, t[i], a, 16);
+				v_sar(s, M_32, t[i], t[i], 16);
+			} else {
+				x_v3kk(s, PAND, t[i], a, size + 1, size == M_8 ? 0xff : 0xffff);
+			}
 		}
-		v3r(s, size == M_8 ? PACKUSWB : PACKUSDW, d, t, u);
+		v3r(s, size == M_8 ? PACKUSWB : sg ? PACKSSDW : PACKUSDW, d, t[0], t[1]);
 	}
 }
 
@@ -555,10 +484,10 @@ EMIT(x_vtrn)
 		u = sel_tmp(s, true);
 		if (odd) {
 			x_vshift_imm(s, sh | M0F | P66, 2, t, x[1].r, n);
-			v3kk(s, PAND, u, x[2].r, size + 1, even << n);
+			x_v3kk(s, PAND, u, x[2].r, size + 1, even << n);
 		} else {
 			x_vshift_imm(s, sh | M0F | P66, 6, t, x[2].r, n);
-			v3kk(s, PAND, u, x[1].r, size + 1, even);
+			x_v3kk(s, PAND, u, x[1].r, size + 1, even);
 		}
 		v3r(s, POR, d, t, u);
 	}
@@ -566,41 +495,74 @@ EMIT(x_vtrn)
 
 EMIT(x_vext)
 {
-	if (o->imm == 8) {
-		v3r(s, 0xc6 | M0F | P66, x[0].r, x[1].r, x[2].r);
+	unsigned n = (unsigned)o->imm;
+	HReg d = x[0].r, t;
+
+	if (n == 8) {
+		v3r(s, 0xc6 | M0F | P66, d, x[1].r, x[2].r);
 		b1(s, 1);
 	} else if (has(s, FE_SSE41)) {
-		v3r(s, 0x0f | M3A | P66, x[0].r, x[2].r, x[1].r);
-		b1(s, (unsigned)o->imm);
+		v3r(s, 0x0f | M3A | P66, d, x[2].r, x[1].r);
+		b1(s, n);
 	} else {
-		x_vsoft(s, o, h, x);
+		t = sel_tmp(s, true);
+		x_vshift_imm(s, 0x73 | M0F | P66, 7, t, x[2].r, 16 - n);
+		x_vshift_imm(s, 0x73 | M0F | P66, 3, d, x[1].r, n);
+		v3r(s, POR, d, d, t);
 	}
+	(void)h;
 }
 
 EMIT(x_vrev)
 {
 	unsigned size = o->m & 3, group = 1u << o->imm;
+	HReg d = x[0].r, a = x[1].r, t;
 	Vec k;
 
 	if (size == M_32 && group == 8) {
-		x_pshufd(s, x[0].r, x[1].r, 0xb1);
+		x_pshufd(s, d, a, 0xb1);
 		return;
 	}
-	if (!has(s, FE_SSE41)) {
-		x_vsoft(s, o, h, x);
+	if (has(s, FE_SSE41)) {
+		for (unsigned i = 0; i < 16; i++) /* lanes count from the other end of the group */
+			vec_set(&k, M_8, i, i ^ ((group - 1) & ~((1u << size) - 1)));
+		x_v3k(s, PSHUFB, d, a, k.w[0], k.w[1]);
 		return;
 	}
-	for (unsigned i = 0; i < 16; i++) /* lanes count from the other end of the group */
-		vec_set(&k, M_8, i, i ^ ((group - 1) & ~((1u << size) - 1)));
-	v3k(s, PSHUFB, x[0].r, x[1].r, k.w[0], k.w[1]);
+	if (size == M_8) { /* bytes of words, then words */
+		t = sel_tmp(s, true);
+		v_shl(s, M_16, t, a, 8);
+		v_shr(s, M_16, d, a, 8);
+		v3r(s, POR, d, d, t);
+		a = d;
+	}
+	for (unsigned high = 0; high < 2 && size < M_32 && group > 2; high++, a = d) {
+		x_v2op(s, 0x70 | M0F | (high ? PF3 : PF2), d, rm_reg(a)); /* pshuflw, pshufhw */
+		b1(s, group == 4 ? 0xb1 : 0x1b);
+	}
+	if (group == 16)
+		x_pshufd(s, d, a, size == M_64 || size < M_32 ? 0x4e : 0x1b);
+	(void)h;
 }
 
 EMIT(x_vtbl)
 {
-	HReg t = sel_tmp(s, true);
+	HReg t;
 
+	if (x[2].kind == K_POOL) { /* a permutation that is known: its bytes as the host wants them */
+		Vec k = s->t->vconst[x[2].k];
+
+		for (unsigned i = 0; i < 16; i++)
+			if (vec_get(&k, M_8, i) > 15)
+				vec_set(&k, M_8, i, 0x80);
+		if (has(s, FE_SSE41)) {
+			x_v3k(s, PSHUFB, x[0].r, x[1].r, k.w[0], k.w[1]);
+			return;
+		}
+	}
 	if (has(s, FE_SSE41)) {
-		v3kk(s, 0xdc | M0F | P66, t, x[2].r, M_8, 0x70); /* paddusb: the top bit from 16 on */
+		t = sel_tmp(s, true);
+		x_v3kk(s, 0xdc | M0F | P66, t, x[2].r, M_8, 0x70); /* paddusb: the top bit from 16 on */
 		v3r(s, PSHUFB, x[0].r, x[1].r, t);
 	} else {
 		x_vsoft(s, o, h, x);
@@ -609,87 +571,193 @@ EMIT(x_vtbl)
 
 /* ---- wide and narrow ---- */
 
-/* d: the low (or high) half of a, lanes widened. */
+/* d: the low (or high) half of a, lanes widened; d is not a but with SSE4.1 and the low half. */
 static void widen(Sel *s, unsigned m, HReg d, HReg a)
 {
-	static const uint8_t op[] = { 0x20, 0x23, 0x25 };
-	unsigned size = m & 3;
+	static const uint8_t move[] = { 0x20, 0x23, 0x25 };
+	unsigned size = m & 3, zip = (size | (m & V_HIGH ? 0x68 : 0x60)) | M0F | P66;
 
-	if (m & V_HIGH) {
-		x_pshufd(s, d, a, 0xee);
-		a = d;
+	if (has(s, FE_SSE41) && !(m & V_HIGH)) {
+		x_v2op(s, (move[size] | M38 | P66) + (m & M_SIGN ? 0 : 0x10), d, rm_reg(a));
+	} else if (!(m & M_SIGN)) {
+		v3r(s, PXOR, d, d, d);
+		if (x86.avx) {
+			x_vex(s, zip, XMM(d), XMM(a), rm_reg(d));
+		} else { /* zeros are the second operand: lanes one too high */
+			x_ins(s, zip, XMM(d), rm_reg(a));
+			v_shr(s, size + 1, d, d, 8u << size);
+		}
+	} else if (size == M_32) {
+		v_sar(s, M_32, d, a, 31);
+		if (x86.avx) {
+			x_vex(s, zip, XMM(d), XMM(a), rm_reg(d));
+		} else {
+			x_ins(s, zip, XMM(d), rm_reg(a));
+			x_pshufd(s, d, d, 0xb1);
+		}
+	} else {
+		v3r(s, zip, d, a, a);
+		v_sar(s, size + 1, d, d, 8u << size);
 	}
-	x_v2op(s, (op[size] | M38 | P66) + (m & M_SIGN ? 0 : 0x10), d, rm_reg(a));
 }
 
 EMIT(x_vwid)
 {
-	if (has(s, FE_SSE41))
-		widen(s, o->m, x[0].r, x[1].r);
-	else
-		x_vsoft(s, o, h, x);
+	HReg d = x[0].r, a = x[1].r;
+
+	if (d == a && (o->m & V_HIGH || !has(s, FE_SSE41)))
+		d = sel_tmp(s, true);
+	widen(s, o->m, d, a);
+	x_mov(s, T_V128, x[0].r, d);
+	(void)h;
+}
+
+/* d: the low 64 bits of a, zeros above. */
+static void low_half(Sel *s, HReg d, HReg a)
+{
+	x_v2op(s, 0x7e | M0F | PF3, d, rm_reg(a));
 }
 
 EMIT(x_vnar)
 {
 	unsigned size = o->m & 3;
+	HReg d = x[0].r, a = x[1].r, t;
 	Vec k = { { 0, ~0ull } };
 
-	if (!has(s, FE_SSE41)) {
-		x_vsoft(s, o, h, x);
-		return;
+	s->v[o->dst].mark = MARK_Z64;
+	if (has(s, FE_SSE41)) {
+		for (unsigned i = 0; i < 8; i++)
+			vec_set(&k, M_8, i, (i >> size << (size + 1)) + (i & ((1u << size) - 1)));
+		x_v3k(s, PSHUFB, d, a, k.w[0], k.w[1]);
+	} else if (size == M_32) {
+		x_pshufd(s, d, a, 0x08);
+		low_half(s, d, d);
+	} else {
+		t = sel_tmp(s, true);
+		if (size == M_8) {
+			x_v3kk(s, PAND, t, a, M_16, 0xff);
+		} else {
+			v_shl(s, M_32, t, a, 16);
+			v_sar(s, M_32, t, t, 16);
+		}
+		v3r(s, size == M_8 ? PACKUSWB : PACKSSDW, t, t, t);
+		low_half(s, d, t);
 	}
-	for (unsigned i = 0; i < 8; i++)
-		vec_set(&k, M_8, i, (i >> size << (size + 1)) + (i & ((1u << size) - 1)));
-	v3k(s, PSHUFB, x[0].r, x[1].r, k.w[0], k.w[1]);
+	(void)h;
+}
+
+/* From 64 bits: t is the low words, u the high ones, which say whether the low ones are the number. d is neither. */
+static void saturate_words(Sel *s, int how, HReg d, HReg t, HReg u)
+{
+	const unsigned eq = 0x76 | M0F | P66, gt = 0x66 | M0F | P66;
+
+	switch (how) {
+	case V_SS:
+		v_sar(s, M_32, d, t, 31);
+		v3r(s, eq, d, d, u); /* fits */
+		v_sar(s, M_32, u, u, 31);
+		x_v3kk(s, PXOR, u, u, M_32, 0x7fffffff);
+		v3r(s, PAND, t, t, d);
+		v3r(s, PANDN, d, d, u);
+		v3r(s, POR, d, d, t);
+		break;
+	case V_SU:
+		x_v3kk(s, gt, d, u, M_32, 0);
+		v3r(s, POR, t, t, d);
+		v_sar(s, M_32, d, u, 31);
+		v3r(s, PANDN, d, d, t);
+		break;
+	default:
+		v3r(s, PXOR, d, d, d);
+		v3r(s, eq, u, u, d);
+		v3r(s, eq, d, d, u); /* not 0 */
+		v3r(s, POR, d, d, t);
+	}
 }
 
 EMIT(x_vqnar)
 {
-	unsigned size = o->m & 3;
-	HReg d = x[0].r, a = x[1].r, t;
+	unsigned size = o->m & 3, op;
+	HReg d = x[0].r, a = x[1].r, t = sel_tmp(s, true), u = sel_tmp(s, true);
 
-	if (size == M_32 || !has(s, FE_SSE41)) {
-		x_vsoft(s, o, h, x);
+	s->v[o->dst].mark = MARK_Z64;
+	if (size == M_32) {
+		HReg to = d == a ? sel_tmp(s, true) : d;
+
+		x_pshufd(s, t, a, 0x08);
+		x_pshufd(s, u, a, 0x0d);
+		saturate_words(s, o->imm, to, t, u);
+		low_half(s, d, to);
 		return;
 	}
-	if (o->imm == V_UU) {
-		t = sel_tmp(s, true);
-		v3kk(s, (size == M_8 ? 0x3a : 0x3b) | M38 | P66, t, a, size + 1, size == M_8 ? 0xff : 0xffff);
+	op = size == M_8 ? (o->imm == V_SS ? PACKSSWB : PACKUSWB) : (o->imm == V_SS ? PACKSSDW : PACKUSDW);
+	if (o->imm == V_UU && size == M_8) { /* the pack reads signed words: cut first */
+		if (has(s, FE_SSE41)) {
+			x_v3kk(s, 0x3a | M38 | P66, t, a, M_16, 0xff);
+		} else {
+			x_v3kk(s, 0xd9 | M0F | P66, u, a, M_16, 0xff);
+			v3r(s, 0xf9 | M0F | P66, t, a, u);
+		}
+		a = t;
+	} else if (o->imm != V_SS && size == M_16 && !has(s, FE_SSE41)) {
+		/* no unsigned pack: neither negative (too large, or 0) nor above 65535, and moved into the signed range */
+		v_sar(s, M_32, t, a, 31);
+		v3r(s, PANDN, u, t, a);
+		if (o->imm == V_UU) {
+			v_shr(s, M_32, t, t, 1);
+			v3r(s, POR, u, u, t);
+		}
+		x_v3kk(s, 0xfa | M0F | P66, u, u, M_32, 0x8000);
+		v3r(s, PACKSSDW, u, u, u);
+		x_v3kk(s, 0xfd | M0F | P66, u, u, M_16, 0x8000);
+		low_half(s, d, u);
+		return;
+	} else if (o->imm == V_UU) {
+		x_v3kk(s, 0x3b | M38 | P66, t, a, M_32, 0xffff);
 		a = t;
 	}
-	unsigned op = o->imm == V_SS ? (size == M_8 ? 0x63u : 0x6bu) | M0F | P66 : size == M_8 ? PACKUSWB : PACKUSDW;
-	v3r(s, op, d, a, zero(s));
+	v3r(s, PXOR, u, u, u);
+	v3r(s, op, d, a, u);
+	(void)h;
 }
 
 EMIT(x_vmull)
 {
 	unsigned size = o->m & 3;
 	bool sg = o->m & M_SIGN, high = o->m & V_HIGH;
-	HReg d = x[0].r, t, u;
+	HReg d = x[0].r, t = sel_tmp(s, true), u = sel_tmp(s, true);
 
-	if (!has(s, FE_SSE41)) {
-		x_vsoft(s, o, h, x);
-		return;
-	}
-	t = sel_tmp(s, true);
-	u = sel_tmp(s, true);
 	switch (size) {
 	case M_8:
 		widen(s, o->m, t, x[1].r);
 		widen(s, o->m, u, x[2].r);
-		v3r(s, 0xd5 | M0F | P66, d, t, u);
+		v3r(s, PMULLW, d, t, u);
 		break;
 	case M_16:
-		v3r(s, 0xd5 | M0F | P66, t, x[1].r, x[2].r);
+		v3r(s, PMULLW, t, x[1].r, x[2].r);
 		v3r(s, (sg ? 0xe5 : 0xe4) | M0F | P66, u, x[1].r, x[2].r);
 		v3r(s, (high ? 0x69 : 0x61) | M0F | P66, d, t, u);
 		break;
 	default:
 		x_pshufd(s, t, x[1].r, high ? 0xfa : 0x50);
 		x_pshufd(s, u, x[2].r, high ? 0xfa : 0x50);
-		v3r(s, sg ? 0x28 | M38 | P66 : 0xf4 | M0F | P66, d, t, u);
+		if (!sg || has(s, FE_SSE41)) {
+			v3r(s, sg ? PMULDQ : PMULUDQ, d, t, u);
+			break;
+		}
+		/* of unsigned numbers, less what a negative factor counts for too much: the other, 32 bits up */
+		v_sar(s, M_32, d, t, 31);
+		v3r(s, PAND, d, d, u);
+		HReg v = sel_tmp(s, true);
+		v_sar(s, M_32, v, u, 31);
+		v3r(s, PAND, v, v, t);
+		v3r(s, 0xfe | M0F | P66, d, d, v);
+		v_shl(s, M_64, d, d, 32);
+		v3r(s, PMULUDQ, t, t, u);
+		v3r(s, 0xfb | M0F | P66, t, t, d);
+		x_mov(s, T_V128, d, t);
 	}
+	(void)h;
 }
 
 EMIT(x_vpmull)
@@ -713,7 +781,7 @@ EMIT(x_vaes)
 		x_vsoft(s, o, h, x);
 		return;
 	}
-	t = zero(s);
+	t = vzero(s);
 	v3r(s, PXOR, x[0].r, x[1].r, x[2].r);
 	v3r(s, h->with | M38 | P66, x[0].r, x[0].r, t);
 }
@@ -726,7 +794,7 @@ EMIT(x_vaesmc) /* the inverse of a last round undoes all of a round but this */
 		x_vsoft(s, o, h, x);
 		return;
 	}
-	t = zero(s);
+	t = vzero(s);
 	v3r(s, 0xdf | M38 | P66, x[0].r, x[1].r, t);
 	v3r(s, 0xdc | M38 | P66, x[0].r, x[0].r, t);
 }
@@ -745,21 +813,21 @@ EMIT(x_vaesimc)
  */
 EMIT(x_vsha256h)
 {
-	HReg abcd = x[h->with ? 2 : 1].r, efgh = x[h->with ? 1 : 2].r, w = SEL_V, t, u;
+	HReg abcd = x[h->with ? 2 : 1].r, efgh = x[h->with ? 1 : 2].r, w = SEL_V, d = x[0].r, t, u;
 
 	if (!has(s, FE_SHA)) {
 		x_vsoft(s, o, h, x);
 		return;
 	}
 	t = sel_tmp(s, true);
-	u = sel_tmp(s, true);
+	u = d == w ? sel_tmp(s, true) : d;
 	x_mov(s, T_V128, w, x[3].r);
 	shufps(s, t, efgh, abcd, 0xbb); /* cdgh */
 	shufps(s, u, efgh, abcd, 0x11); /* abef */
 	x_ins(s, 0xcb | M38, XMM(t), rm_reg(u));
 	x_vshift_imm(s, 0x73 | M0F | P66, 3, w, w, 8);
 	x_ins(s, 0xcb | M38, XMM(u), rm_reg(t));
-	shufps(s, x[0].r, u, t, h->with ? 0x11 : 0xbb);
+	shufps(s, d, u, t, h->with ? 0x11 : 0xbb);
 }
 
 EMIT(x_vsha256su0)
@@ -792,9 +860,8 @@ EMIT(x_vsha256su1)
  * the guest has added to w already. */
 EMIT(x_vsha1)
 {
-	/* Choose and majority are two of the host's four functions, parity with its first constant is another. */
-	static const uint8_t how[] = { 0, 1, 2 };
 	static const uint32_t k[] = { 0x5a827999, 0x6ed9eba1, 0x8f1bbcdc };
+	bool e_alone = x_mark(s, o->b) & MARK_ZERO;
 	HReg t, u;
 
 	if (!has(s, FE_SHA)) {
@@ -803,14 +870,17 @@ EMIT(x_vsha1)
 	}
 	t = sel_tmp(s, true);
 	u = sel_tmp(s, true);
-	v3kk(s, 0xfa | M0F | P66, u, x[3].r, M_32, k[o->imm]);
-	x_pshufd(s, t, x[2].r, 0);               /* e, wanted in one lane: */
-	x_vshift_imm(s, 0x73 | M0F | P66, 3, t, t, 12);
-	v3r(s, 0xfe | M0F | P66, u, u, t);
+	x_v3kk(s, 0xfa | M0F | P66, u, x[3].r, M_32, k[o->imm]);
+	if (e_alone) {
+		v3r(s, 0xfe | M0F | P66, u, u, x[2].r);
+	} else {
+		v3r(s, 0x21 | M3A | P66, t, x[2].r, x[2].r), b1(s, 0x0e); /* insertps: e, zeros */
+		v3r(s, 0xfe | M0F | P66, u, u, t);
+	}
 	x_pshufd(s, u, u, 0x1b);
 	x_pshufd(s, t, x[1].r, 0x1b);
 	x_ins(s, 0xcc | M3A, XMM(t), rm_reg(u));
-	b1(s, how[o->imm]);
+	b1(s, (unsigned)o->imm); /* the host's functions have the guest's order */
 	x_pshufd(s, x[0].r, t, 0x1b);
 }
 
@@ -822,5 +892,22 @@ EMIT(x_vsha1su0) /* (b's low half : a's high half) ^ a ^ c */
 	b1(s, 1);
 	v3r(s, PXOR, t, t, x[1].r);
 	v3r(s, PXOR, x[0].r, t, x[3].r);
+	(void)o, (void)h;
+}
+
+EMIT(x_vsha1su1) /* t = (a ^ b a lane down) rotated left by 1; its lane 0, rotated again, xored into lane 3 */
+{
+	HReg t = sel_tmp(s, true), u = sel_tmp(s, true), v = sel_tmp(s, true);
+
+	x_vshift_imm(s, 0x73 | M0F | P66, 3, t, x[2].r, 4);
+	v3r(s, PXOR, t, t, x[1].r);
+	v_shr(s, M_32, u, t, 31);
+	v3r(s, 0xfe | M0F | P66, t, t, t);
+	v3r(s, POR, t, t, u);
+	x_vshift_imm(s, 0x73 | M0F | P66, 7, u, t, 12);
+	v_shr(s, M_32, v, u, 31);
+	v3r(s, 0xfe | M0F | P66, u, u, u);
+	v3r(s, POR, u, u, v);
+	v3r(s, PXOR, x[0].r, t, u);
 	(void)o, (void)h;
 }

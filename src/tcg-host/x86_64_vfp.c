@@ -11,11 +11,6 @@
 /* The prefix of packed operations. */
 static unsigned p_of(const Ir *o) { return M0F | ((o->m & 3) == M_64 ? P66 : 0); }
 
-static void v3r(Sel *s, unsigned op, HReg d, HReg a, HReg b)
-{
-	x_v3op(s, op, d, a, rm_reg(b));
-}
-
 static void cold_vec(Sel *s, Cold *c)
 {
 	cold_sites(s, c);
@@ -90,7 +85,7 @@ static void check(Sel *s, const Ir *o, const Opnd *x, bool f64, bool tiny)
 EMIT(x_vf2)
 {
 	IF_SOFT
-	v3r(s, h->with | p_of(o), x[0].r, x[1].r, x[2].r);
+	x_v3o(s, h->with | p_of(o), x[0].r, x[1].r, &x[2]);
 	check(s, o, x, (o->m & 3) == M_64, o->op == O_vfmul || o->op == O_vfdiv);
 }
 
@@ -128,9 +123,10 @@ EMIT(x_vfminmax)
 
 EMIT(x_vfcmp)
 {
-	static const uint8_t how[] = { [FC_EQ] = EQ, [FC_LT] = LT, [FC_LE] = LE };
+	/* AVX has quiet ones too */
+	static const uint8_t how[] = { [FC_EQ] = EQ, [FC_LT] = LT, [FC_LE] = LE, [FC_LTQ] = 0x11, [FC_LEQ] = 0x12 };
 
-	if (s->t->fp_soft || o->imm > FC_LE)
+	if (s->t->fp_soft || (o->imm > FC_LE && !x86.avx))
 		x_vsoft(s, o, h, x);
 	else
 		compare(s, o, how[o->imm], x[0].r, x[1].r, rm_reg(x[2].r));
@@ -162,64 +158,120 @@ static unsigned round_mode(unsigned rm)
 	return mode[rm & 7]; /* 8: the host has none */
 }
 
+/* To unsigned numbers: the cold part for lanes that are negative or above what the conversion can do, seen by their
+ * bits, before any flag is raised. F32: to 2**32, F64: to 2**63. */
+static void check_range(Sel *s, Cold *c, bool f64, HReg t, HReg a)
+{
+	HReg r = sel_tmp(s, false);
+
+	if (f64)
+		x_v3kk(s, 0x66 | M0F | P66, t, a, M_64, 0x43dfffff7fffffff); /* upper words compared */
+	else
+		x_v3kk(s, 0x66 | M0F | P66, t, a, M_32, 0x4f7fffff);
+	v3r(s, POR, t, t, a);
+	x_v2op(s, 0x50 | M0F | (f64 ? P66 : 0), r + SEL_V, rm_reg(t)); /* movmskps */
+	x_ins(s, 0x85, r, rm_reg(r));
+	c->site[0] = jcc32(s, 5);
+}
+
 EMIT(x_vf2i)
 {
-	bool f64 = (o->m & 3) == M_64;
+	bool f64 = (o->m & 3) == M_64, sg = o->m & M_SIGN;
 	unsigned mode = round_mode((unsigned)o->imm);
-	HReg d = x[0].r, a = x[1].r, t;
+	HReg d = x[0].r, a = x[1].r, t, u;
 	Cold *c;
 
-	if (s->t->fp_soft || mode == 8 || !(o->m & M_SIGN) || !(s->h->feat & FE_SSE41)) {
+	if (s->t->fp_soft || mode == 8 || (mode < 3 && !has(s, FE_SSE41))) {
 		x_vsoft(s, o, h, x);
 		return;
 	}
 	t = sel_tmp(s, true);
+	u = !f64 && !sg ? sel_tmp(s, true) : t;
 	HReg r = f64 ? sel_tmp(s, false) : 0, q = f64 ? sel_tmp(s, false) : 0;
 	c = soft(s, o, x);
+	if (!sg)
+		check_range(s, c, f64, t, a);
 	if (mode < 3) { /* then it truncates what is integral already */
 		x_v2op(s, (f64 ? 0x09 : 0x08) | M3A | P66, t, rm_reg(a));
 		b1(s, mode);
 		a = t;
 	}
-	if (!f64) {
-		x_v2op(s, 0x5b | M0F | (mode == 4 ? P66 : PF3), d, rm_reg(a));
-		x_v3op(s, 0x76 | M0F | P66, t, d, rm_pool(P_INDEF)); /* out of range, or the one number that is so */
-		if_any(s, c, t);
-	} else {
+	if (f64) {
 		unsigned cvt = (mode == 4 ? 0x2d : 0x2c) | M0F | PF2 | W;
 
 		x_ins(s, cvt, r, rm_reg(a));
 		v3r(s, 0x15 | M0F | P66, t, a, a);
 		x_ins(s, cvt, q, rm_reg(t));
-		x_alu_imm(s, W, ALU_CMP, rm_reg(r), 1);
-		c->site[0] = jcc32(s, 0);
-		x_alu_imm(s, W, ALU_CMP, rm_reg(q), 1);
-		c->site[1] = jcc32(s, 0);
-		x_ins(s, 0x6e | M0F | P66 | W, XMM(d), rm_reg(r));
-		x_ins(s, 0x22 | M3A | P66 | W, XMM(d), rm_reg(q));
-		b1(s, 1);
+		if (sg) {
+			x_alu_imm(s, W, ALU_CMP, rm_reg(r), 1);
+			c->site[0] = jcc32(s, 0);
+			x_alu_imm(s, W, ALU_CMP, rm_reg(q), 1);
+			c->site[1] = jcc32(s, 0);
+		}
+		x_v2op(s, 0x6e | M0F | P66 | W, d, rm_reg(r));
+		x_v2op(s, 0x6e | M0F | P66 | W, t, rm_reg(q));
+		v3r(s, 0x6c | M0F | P66, d, d, t);
+	} else if (sg) {
+		x_v2op(s, 0x5b | M0F | (mode == 4 ? P66 : PF3), d, rm_reg(a));
+		x_v3op(s, 0x76 | M0F | P66, t, d, rm_pool(P_INDEF)); /* out of range, or the one number that is so */
+		if_any(s, c, t);
+	} else { /* from 2**31 on, which is integral: 2**31 less, and back as a bit */
+		x_v3kk(s, 0x66 | M0F | P66, u, a, M_32, 0x4effffff);
+		x_v3kk(s, PAND, d, u, M_32, 0x4f000000);
+		v3r(s, 0x5c | M0F, t, a, d);
+		x_v2op(s, 0x5b | M0F | (mode == 4 ? P66 : PF3), d, rm_reg(t));
+		v_shl(s, M_32, u, u, 31);
+		v3r(s, PXOR, d, d, u);
 	}
 	c->back = s->p;
+}
+
+/* Unsigned numbers in two parts that are exact as floating point, so that their sum alone rounds. */
+static void from_unsigned(Sel *s, bool f64, HReg d, HReg a)
+{
+	HReg t = sel_tmp(s, true), u = sel_tmp(s, true);
+
+	if (!f64) { /* 16 bits each */
+		v_shr(s, M_32, t, a, 16);
+		x_v2op(s, 0x5b | M0F, t, rm_reg(t));
+		x_v3kk(s, 0x59 | M0F, t, t, M_32, 0x47800000); /* 2**16 */
+		x_v3kk(s, PAND, u, a, M_32, 0xffff);
+		x_v2op(s, 0x5b | M0F, u, rm_reg(u));
+		v3r(s, 0x58 | M0F, d, t, u);
+		return;
+	}
+	/* Low half: 2**52 + it. High half: 2**84 + it * 2**32, less 2**84 + 2**52. 0 gets a sign when rounding down. */
+	v_shr(s, M_64, t, a, 32);
+	x_v3kk(s, POR, t, t, M_64, 0x4530000000000000);
+	x_v3kk(s, 0x5c | M0F | P66, t, t, M_64, 0x4530000000100000);
+	x_v3kk(s, PAND, u, a, M_64, 0xffffffff);
+	x_v3kk(s, POR, u, u, M_64, 0x4330000000000000);
+	v3r(s, 0x58 | M0F | P66, t, t, u);
+	x_v3kk(s, PAND, d, t, M_64, INT64_MAX);
 }
 
 EMIT(x_vi2f)
 {
 	bool f64 = (o->m & 3) == M_64;
-	HReg d = x[0].r, a = x[1].r;
+	HReg d = x[0].r, a = x[1].r, r, q, t;
 
-	if (s->t->fp_soft || !(o->m & M_SIGN) || (f64 && !(s->h->feat & FE_SSE41))) {
+	if (s->t->fp_soft) {
 		x_vsoft(s, o, h, x);
+	} else if (!(o->m & M_SIGN)) {
+		from_unsigned(s, f64, d, a);
 	} else if (!f64) {
 		x_v2op(s, 0x5b | M0F, d, rm_reg(a));
 	} else {
-		HReg r = sel_tmp(s, false), t = sel_tmp(s, true);
-
-		x_ins(s, 0x16 | M3A | P66 | W, XMM(a), rm_reg(r));
-		b1(s, 1);
+		r = sel_tmp(s, false);
+		q = sel_tmp(s, false);
+		t = sel_tmp(s, true);
+		x_v2op(s, 0x7e | M0F | P66 | W, a, rm_reg(r));
+		x_pshufd(s, t, a, 0xee);
+		x_v2op(s, 0x7e | M0F | P66 | W, t, rm_reg(q));
 		v3r(s, PXOR, t, t, t);
-		x_ins(s, 0x2a | M0F | PF2 | W, XMM(t), rm_reg(r));
-		x_ins(s, 0x7e | M0F | P66 | W, XMM(a), rm_reg(r));
-		x_ins(s, 0x2a | M0F | PF2 | W, XMM(d), rm_reg(r));
+		x_v3op(s, 0x2a | M0F | PF2 | W, t, t, rm_reg(q));
+		v3r(s, PXOR, d, d, d);
+		x_v3op(s, 0x2a | M0F | PF2 | W, d, d, rm_reg(r));
 		v3r(s, 0x14 | M0F | P66, d, d, t);
 	}
 }

@@ -25,7 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MAX_JOBS = 128, MAX_EMUS = 8, MAX_ARGS = 64 };
+enum { MAX_JOBS = 128, MAX_EMUS = 8, MAX_ARGS = 64, LONG = 5 /* seconds */ };
 
 typedef struct {
 	char *group, *name, *flags, *command[2];	// native, guest
@@ -182,14 +182,21 @@ static void read_jobs(const char *path)
 	fclose(f);
 }
 
+// Columns of emulator e among the ratios.
+static int width(int e)
+{
+	int n = (int)strlen(label[e]);
+	return n < 6 ? 6 : n;
+}
+
 static void heading(void)
 {
 	printf("%-9s %-17s %9s", "group", "kernel", "native");
 	for (int e = 1; e <= nemus; e++)
 		printf("  %10.10s %5s", label[e], "x nat");
 	for (int e = 2; e <= nemus; e++)
-		printf(" %*s", (int)strlen(label[e]), label[e]);
-	printf("  x %s\n", label[1]);
+		printf(" %*s", width(e), label[e]);
+	printf("%s%s\n", nemus > 1 ? "  x " : "", nemus > 1 ? label[1] : "");
 }
 
 static void cell(double t, double native, const char *form)
@@ -206,9 +213,9 @@ static void ratios(const double *v)
 {
 	for (int e = 2; e <= nemus; e++)
 		if (v[1] > 0 && v[e] > 0)
-			printf(" %*.2f", (int)strlen(label[e]), v[e] / v[1]);
+			printf(" %*.2f", width(e), v[e] / v[1]);
 		else
-			printf(" %*s", (int)strlen(label[e]), "-");
+			printf(" %*s", width(e), "-");
 	printf("\n");
 }
 
@@ -247,13 +254,13 @@ static double mean(const char *group, int e, int over, int *n)
 
 static void means(void)
 {
-	printf("\ngeometric means: times native (of so many), and times %s\n", label[1]);
+	printf("\ngeometric means: times native (of so many)%s%s\n", nemus > 1 ? ", and times " : "", nemus > 1 ? label[1] : "");
 	printf("%-9s", "group");
 	for (int e = 1; e <= nemus; e++)
 		printf("  %10.10s     ", label[e]);
 	for (int e = 2; e <= nemus; e++)
-		printf(" %*s", (int)strlen(label[e]), label[e]);
-	printf("  x %s\n", label[1]);
+		printf(" %*s", width(e), label[e]);
+	printf("%s%s\n", nemus > 1 ? "  x " : "", nemus > 1 ? label[1] : "");
 	for (int g = 0; g < njobs; g++) {
 		int first = 1, n;
 		for (int i = 0; i < g; i++)
@@ -266,7 +273,7 @@ static void means(void)
 			printf("  %10.2f (%2d)", m, n);
 		}
 		for (int e = 2; e <= nemus; e++)
-			printf(" %*.2f", (int)strlen(label[e]), mean(jobs[g].group, e, 1, &n));
+			printf(" %*.2f", width(e), mean(jobs[g].group, e, 1, &n));
 		printf("\n");
 	}
 }
@@ -301,14 +308,17 @@ int main(int argc, char **argv)
 	int failed = 0;
 	heading();
 	for (Job *j = jobs; j < jobs + njobs; j++) {
-		// Short ones are repeated more often: what is noise for them is a few milliseconds. The time limit
-		// leaves every job one round.
+		// Short ones are repeated more often: what is noise for them is a few milliseconds. Long ones run once. The
+		// time limit leaves every job one round.
+		double took[MAX_EMUS + 1] = { 0 };
 		int todo = rounds;
 		for (int r = 0; r < todo; r++) {
 			for (int e = 0; e <= nemus; e++) {
-				if ((e == 0 && !strcmp(j->command[0], "-")) || j->best[e] < 0)
+				if ((e == 0 && !strcmp(j->command[0], "-")) || j->best[e] < 0 || took[e] > LONG)
 					continue;
+				took[e] = now();
 				double t = run(j, e, e ? got : want, 0);
+				took[e] = now() - took[e];
 				if (t == 0)
 					t = 1e-5;
 				int wrong = t > 0 && e && strcmp(j->command[0], "-") && !strchr(j->flags, 'x') && !same(want, got);

@@ -20,6 +20,15 @@ typedef struct Row {
 	const char *why; /* of what is explained */
 } Row;
 
+static void put_insn(const Map *m, unsigned b, const Case *c, uint32_t bits)
+{
+	at = m->blocks + b * m->stride + AT_INSN;
+	if (c->i.row->size == 2)
+		st16le(mem + (at - BASE), (uint16_t)bits);
+	else
+		op(bits);
+}
+
 static void put_block(const Map *m, unsigned b, const Case *c)
 {
 	uint32_t block = m->blocks + b * m->stride;
@@ -28,8 +37,7 @@ static void put_block(const Map *m, unsigned b, const Case *c)
 	for (unsigned k = 0; k < LEN(c->before) && c->before[k]; k++)
 		op(c->before[k]);
 	tg->jump(block + AT_INSN);
-	at = block + AT_INSN;
-	op((uint32_t)c->i.bits);
+	put_insn(m, b, c, (uint32_t)c->i.bits);
 	at = block + AT_INSN + c->i.row->size;
 	for (unsigned k = 0; k < LEN(c->after) && c->after[k]; k++)
 		op(c->after[k]);
@@ -42,16 +50,19 @@ static bool illegal(const Map *m, unsigned b, const uint8_t *rec)
 	return ld64le(rec + R_PATH) == frame_trap(m, b) && ld64le(rec + R_SIG) == SIG_ILLEGAL;
 }
 
-static void report(const Variant *v, const Case *c, const char *diff, const char *cmd)
+static void report(const Variant *v, const Case *c, const uint8_t *in, const char *diff, const char *cmd)
 {
-	char text[128], set[200] = "";
+	char text[128], set[200] = "", regs[500] = "";
 	Insn i = c->i;
+
+	operand_values(&i, in, regs, sizeof(regs));
 
 	disas(v->guest, &i, text, sizeof(text));
 	for (unsigned k = 0; k < LEN(c->before) && c->before[k] && strlen(set) < 100; k++)
 		snprintf(set + strlen(set), sizeof(set) - strlen(set), " %08x", c->before[k]);
-	fail("exec %s%s%s %0*llx: %s: %s [%.60s]", v->guest->name, *set ? " behind" : "", set, i.row->size * 2,
-	    (unsigned long long)i.bits, text, diff, cmd);
+	fail("exec %s%s%s %0*llx: %s: %s, control %llx %llx %llx%s [%s]", v->guest->name, *set ? " behind" : "", set,
+	    i.row->size * 2, (unsigned long long)i.bits, text, diff, (unsigned long long)ld64le(in + R_CTL),
+	    (unsigned long long)ld64le(in + R_CTL + 8), (unsigned long long)ld64le(in + R_CTL + 16), regs, cmd);
 }
 
 /* Compare what cmd wrote, out, with what the peers wrote. */
@@ -92,7 +103,7 @@ static void compare(const Variant *v, const Map *m, const Case *cases, unsigned 
 		} else if (row->wrong++ >= 2) {
 			failed++;
 		} else {
-			report(v, c, diff, cmd);
+			report(v, c, in, diff, cmd);
 		}
 	}
 }
@@ -101,7 +112,7 @@ static void test_variant(const Variant *v, int per_row, Row *rows)
 {
 	static Case cases[MAX_BLOCKS];
 	const InsnTab *t = v->g->insns;
-	char path[512], *list, *cmd, *save;
+	char path[512], twins[520], *list, *cmd, *save;
 	uint8_t *peer[4] = {NULL};
 	unsigned n, npeer, first = 0;
 	Map m;
@@ -137,11 +148,18 @@ static void test_variant(const Variant *v, int per_row, Row *rows)
 			return;
 		}
 
+		snprintf(twins, sizeof(twins), "%s.twins", path);
+		for (unsigned b = 0; b < n; b++)
+			put_insn(&m, b, &cases[b], cases[b].twin ? cases[b].twin : (uint32_t)cases[b].i.bits);
+		if (!frame_write(&m, n, v, twins)) {
+			fail("exec: cannot write %s", twins);
+			return;
+		}
 		list = commands("PEER", v);
 		npeer = 0;
 		for (cmd = strtok_r(list, "\n", &save); cmd && npeer < LEN(peer); cmd = strtok_r(NULL, "\n", &save))
 			for (int k = 0; k < 3 && v->qemu[k]; k++)
-				if ((peer[npeer] = frame_run(cmd, v->qemu[k], path, n, getenv("VERBOSE")))) {
+				if ((peer[npeer] = frame_run(cmd, v->qemu[k], twins, n, getenv("VERBOSE")))) {
 					npeer++;
 					break;
 				}
@@ -168,8 +186,13 @@ void test_exec(const Variant *v, int nv, int per_row)
 	Row *rows = xcalloc(t->nrow, sizeof(*rows));
 	unsigned run = 0, peer = 0, vectors = 0, explained = 0;
 
-	for (int k = 0; k < nv; k++)
-		test_variant(&v[k], per_row, rows);
+	for (int k = 0; k < nv; k++) {
+		char *list = commands("EXEC", &v[k]);
+
+		if (*list)
+			test_variant(&v[k], per_row, rows);
+		free(list);
+	}
 	for (unsigned r = 0; r < t->nrow; r++) {
 		bool reached = false;
 

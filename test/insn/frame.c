@@ -92,7 +92,7 @@ uint8_t *frame_run(const char *cmd, const char *model, const char *path, unsigne
 	size_t got;
 	int n_timeout;
 
-	n_timeout = snprintf(line, sizeof(line), "timeout 100 ");
+	n_timeout = snprintf(line, sizeof(line), "timeout %s ", getenv("TIMEOUT") ? getenv("TIMEOUT") : "100");
 	snprintf(line + n_timeout, sizeof(line) - (size_t)n_timeout, cmd, model);
 	strncat(line, " ", sizeof(line) - strlen(line) - 1);
 	strncat(line, path, sizeof(line) - strlen(line) - 1);
@@ -140,6 +140,21 @@ bool differ(const uint8_t *a, const uint8_t *b, const uint8_t *in, char *buf, si
 		return true;
 	}
 	return false;
+}
+
+void operand_values(const Insn *i, const uint8_t *in, char *buf, size_t n)
+{
+	for (int a = 0; a < i->row->nargs; a++) {
+		size_t used = strlen(buf);
+		int off = tg->place(i, a), size = off < R_F ? 8 : tg->fsize;
+		char name[32];
+
+		if (off < 0 || (a && tg->place(i, a - 1) == off) || used + 64 > n)
+			continue;
+		tg->where(name, sizeof(name), off);
+		snprintf(buf + used, n - used, size > 8 ? " %s=%llx %016llx" : " %s=%llx", name,
+		    (unsigned long long)ld64le(in + off + size - 8), (unsigned long long)ld64le(in + off));
+	}
 }
 
 char *commands(const char *what, const Variant *v)

@@ -42,7 +42,9 @@ typedef struct Case {
 	Insn i;
 	uint64_t features;
 	uint32_t before[12], after[3]; /* instructions around it; 0 ends */
+	uint32_t twin; /* what emulators that do not know it run in its place, with the same result; 0: nothing */
 	uint64_t skip; /* integer registers that differ rightly, a bit each */
+	bool nowhere;  /* the address is one where nothing is mapped */
 	bool known;    /* `expect` is what comes out: worked from the manual */
 	uint8_t expect[REC];
 } Case;
@@ -55,7 +57,7 @@ typedef struct Item {
 	Insn i;
 	int16_t to;    /* item that it jumps to, -1 none; the number of items is the way out */
 	uint8_t group; /* those with the same are needed together; 0: always needed */
-	bool loads_pc; /* the auipc of a jump through a register: the addi behind it gets the distance to its `to` */
+	uint8_t behind; /* how many items behind it make a jump to its `to` together with it */
 } Item;
 
 typedef struct Seq {
@@ -79,6 +81,7 @@ struct TestGuest {
 	void (*load)(void);
 	void (*jump)(uint32_t to);
 	uint32_t nop, nop2;   /* nop2: of two bytes */
+	uint8_t pc_kind;      /* of fields that are distances to targets of branches */
 	int fsize;            /* bytes of a register of the second kind */
 	/* The name of what is at `off` of a record, below R_PATH. */
 	void (*where)(char *buf, size_t n, int off);
@@ -94,7 +97,7 @@ struct TestGuest {
 	bool (*make_kept)(Seq *s, const Map *m, unsigned k);
 	/* Where in the record the register is that operand k of i names; -1 none. */
 	int (*place)(const Insn *i, int k);
-	/* An item that loads_pc: the second word of the address of its target. */
+	/* NULL, or the item after one with `behind` at k, which gets the distance to its target. */
 	uint32_t (*second)(const Seq *s, int k, int64_t distance);
 };
 extern const TestGuest rvt_guest, a64t_guest;
@@ -125,6 +128,8 @@ uint64_t fp_bits(int e, int m); /* of the IEEE format with e exponent and m frac
 uint8_t *frame_run(const char *cmd, const char *model, const char *path, unsigned n, bool loud);
 /* The first difference of two records as text; false: none. */
 bool differ(const uint8_t *a, const uint8_t *b, const uint8_t *in, char *buf, size_t n);
+/* Append to buf what the operands of i are in record in, as text. */
+void operand_values(const Insn *i, const uint8_t *in, char *buf, size_t n);
 /* The commands of $WHAT with v's ending, to be freed. */
 char *commands(const char *what, const Variant *v);
 

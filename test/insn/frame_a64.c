@@ -40,7 +40,7 @@ static void svc(int nr)
 	mov(8, (uint32_t)nr);
 	op(0xd4000001);
 }
-enum { NZCV = 0xda10, FPCR = 0xda20, FPSR = 0xda21 };
+enum { NZCV = 0xda10, FPCR = 0xda20, FPSR = 0xda21, TPIDR = 0xde82 };
 static void mrs(int r, uint32_t reg) { op(0xd5200000 | reg << 5 | (uint32_t)r); }
 static void msr(uint32_t reg, int r) { op(0xd5000000 | reg << 5 | (uint32_t)r); }
 
@@ -75,6 +75,7 @@ void a64t_routines(const Map *m, unsigned nblocks)
 	ldr(0, 29, R_FPCR), msr(FPCR, 0);
 	ldr(0, 29, R_FPSR), msr(FPSR, 0);
 	ldr(0, 29, R_NZCV), msr(NZCV, 0);
+	msr(TPIDR, ZR);
 	for (int r = 0; r < 32; r += 2)
 		ldpq(r, r + 1, 29, R_F + 16 * r);
 	ldr(0, 29, 8 * SP), add(SP, 0, 0);

@@ -15,9 +15,11 @@ void pass(void) { passed++; }
 
 void fail(const char *fmt, ...)
 {
+	static unsigned printed;
 	va_list ap;
 
-	if (failed++ >= 40)
+	failed++;
+	if (printed++ >= 40)
 		return;
 	va_start(ap, fmt);
 	printf("FAIL ");

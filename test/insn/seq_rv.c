@@ -179,7 +179,7 @@ static void add(Seq *s)
 		if (via == 0 || reserved(s, via))
 			return;
 		t = raw(s, (uint32_t)via << 7 | 0x17, group);
-		t->loads_pc = true, t->to = -2;
+		t->behind = 2, t->to = -2;
 		raw(s, addi_bits(via, via, 0), group);
 		if (ik >= 0) {
 			set_arg(&rv_insns, &i, ik, (int64_t)below(64) - 32);

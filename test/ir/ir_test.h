@@ -1,7 +1,7 @@
 /*
  * The parts of the IR test: a guest that exists only here (guest.c), running
  * a block's IR on a back end (run.c), which m and imm an operation takes
- * (variant.c), tests row by row (rows.c, vrows.c), known answers of vector
+ * (variant.c), tests row by row (rows.c, vrows.c, live.c), known answers of vector
  * operations (known.c), random programs (random.c), the builder's promises
  * (build.c), what plugins add (plugin.c).
  */
@@ -101,6 +101,7 @@ extern unsigned passed, failed, skipped;
 
 void test_rows(unsigned rounds);
 void test_vectors(unsigned rounds);
+void test_live(unsigned rounds);
 void test_known(void);
 void test_random(unsigned programs);
 void test_build(void);

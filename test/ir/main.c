@@ -166,6 +166,7 @@ int main(int argc, char **argv)
 	test_known();
 	test_rows(rounds);
 	test_vectors(rounds);
+	test_live(rounds);
 	test_random(programs);
 	printf("%u passed, %u failed, %u skipped\n", passed, failed, skipped);
 	return failed != 0;

@@ -55,8 +55,9 @@ static bool same_everywhere(const Ir *what, const unsigned reg[3], const Block *
 
 	for (unsigned h = 0; h < nhosts; h++) {
 		run_block(hosts[h], b[h], in, &out[h]);
-		if (check(same_outcome(&out[0], &out[h]), "%s: %s m=0x%x imm=%d (frm %u, fpmode %u, guest %s)", hosts[h]->name,
-			ir_rows[what->op].name, what->m, what->imm, in->s.frm, in->s.fpmode, trans.guest->name))
+		if (check(same_outcome(&out[0], &out[h]), "%s: %s m=0x%x imm=%d (frm %u, fpmode %u, guest %s)",
+			hosts[h]->name, ir_rows[what->op].name, what->m, what->imm, in->s.frm, in->s.fpmode,
+			trans.guest->name))
 			continue;
 		if (failed < 20) {
 			for (unsigned i = 0; i < ir_rows[what->op].nop; i++) {
@@ -147,7 +148,8 @@ static void test_ops(unsigned rounds, bool fp_only)
 /* Constants of all kinds, several in one block. */
 static void test_const(void)
 {
-	static const uint64_t word[] = { 0, ~UINT64_C(0), 1, 0x0101010101010101, 0x8000000080000000, 0xffffffff, 0x123456789abcdef };
+	static const uint64_t word[] = { 0, ~UINT64_C(0), 1, 0x0101010101010101, 0x8000000080000000,
+		0xffffffff, 0x123456789abcdef };
 	static Outcome in, want, out;
 	Trans *t = &trans;
 
@@ -231,8 +233,8 @@ static void test_access(Type ty, unsigned m)
 		if (!check(b, "%s gives up at an access by vector, m=0x%x", hosts[h]->name, m))
 			continue;
 		run_block(hosts[h], b, &in, &out);
-		if (!check(same_outcome(&want, &out), "%s: access of %u bytes by vector, m=0x%x", hosts[h]->name, n, m) &&
-		    failed < 20)
+		if (!check(same_outcome(&want, &out), "%s: access of %u bytes by vector, m=0x%x", hosts[h]->name, n,
+			m) && failed < 20)
 			print_difference(stdout, &want, &out);
 	}
 }

@@ -3,7 +3,7 @@
 
 	oracle.py PROGRAM TRACE TEXTS OUT
 
-TRACE is the log of qemu-riscv64 or qemu-riscv32 with one instruction a block (-one-insn-per-tb, or -singlestep) and
+TRACE is the log of qemu-riscv64, qemu-riscv32 or qemu-aarch64 with one instruction a block (-one-insn-per-tb, or -singlestep) and
 `-d in_asm,exec,cpu,nochain`: each instruction that was begun, with all registers before it. TEXTS is the `-d in_asm` of
 the emulator under test: how it writes instructions is not the matter here (test/insn compares that with objdump). A
 file for each plugin (and set of options) is written into the folder OUT. Nothing is shared with the plugins: blocks are
@@ -95,6 +95,118 @@ class Insn:
             return [(False, x[rs1], size, a, size < word), (True, x[rs1], size, new, False)]
         return []
 
+    def jump(self, xlen):
+        """Of a jump: (may it not be taken, is the target in a register, does it set the return address, is it a return)."""
+        op = self.op
+        if self.size == 4:
+            major, rd, rs1 = op & 0x7f, op >> 7 & 31, op >> 15 & 31
+            if major == 0x63:
+                return (True, False, False, False)
+            if major == 0x6f:
+                return (False, False, rd in (1, 5), False)
+            if major == 0x67:
+                return (False, True, rd in (1, 5), rd == 0 and rs1 in (1, 5))
+            return None
+        q, f3, r1 = op & 3, op >> 13, op >> 7 & 31
+        if q == 1 and f3 in (6, 7):
+            return (True, False, False, False)
+        if q == 1 and (f3 == 5 or (f3 == 1 and xlen == 32)):
+            return (False, False, f3 == 1, False)
+        if q == 2 and f3 == 4 and op >> 2 & 31 == 0 and r1:
+            return (False, True, bool(op >> 12 & 1), not op >> 12 & 1 and r1 in (1, 5))
+        return None
+
+    def is_call(self):
+        return self.op == 0x73
+
+
+class A64(Insn):
+    """What the programs of guest/aarch64 use. Values come from memory, which is known from the file on."""
+    def ends_block(self, xlen):
+        op = self.op
+        return (op >> 26 & 31 == 5 or op >> 24 == 0x54 or op >> 25 & 0x3f in (0x1a, 0x1b) or  # b bl b.cond cbz tbz
+                op >> 24 == 0xd4 or op >> 25 == 0x6b or op in (0xd5033fdf, 0xd50330ff) or  # svc, br; isb, sb
+                op & ~31 == 0xd50b7520 or op & ~31 == 0xd53be040 or  # ic ivau, cntvct_el0
+                (op >> 20 == 0xd51 and op & ~31 not in (0xd51b4200, 0xd51b4420)))  # but nzcv, fpsr
+
+    def accesses(self, x, after, memory):
+        op = self.op
+        size, rs, rt2, rn, rt = 1 << (op >> 30), op >> 16 & 31, op >> 10 & 31, op >> 5 & 31, op & 31
+        base, load, out = x[rn], op >> 22 & 1, []
+
+        def reg(n, size):
+            return 0 if n == 31 else x[n] & (1 << 8 * size) - 1
+
+        def access(store, addr, size, value=0, sign=False):
+            if not store:
+                value = sum(memory.get(addr + k, 0) << 8 * k for k in range(size))
+            out.append((store, addr, size, value, sign))
+            for k in range(size):
+                memory[addr + k] = value >> 8 * k & 255
+            return value
+
+        def pair(a, b, size):
+            return reg(a, size) | reg(b, size) << 8 * size
+
+        if op >> 24 & 0x3f == 0x08:  # exclusive, ordered, compare and swap
+            two = op >> 21 & 1 and not op >> 23 & 1
+            if two and size <= 2:  # casp
+                size *= 4
+                old = access(False, base, 2 * size)
+                access(True, base, 2 * size, pair(rt, rt + 1, size))
+                if old != pair(rs, rs + 1, size):
+                    self.put(memory, base, 2 * size, old)
+            elif op >> 21 & 5 == 5:  # cas
+                old = access(False, base, size)
+                access(True, base, size, reg(rt, size))
+                if old != reg(rs, size):
+                    self.put(memory, base, size, old)
+            elif load:
+                access(False, base, size << two)
+            elif op >> 23 & 1:
+                access(True, base, size, reg(rt, size))
+            elif after[rs] == 0:
+                access(False, base, size << two)
+                access(True, base, size << two, pair(rt, rt2, size) if two else reg(rt, size))
+        elif op >> 25 & 0x1f == 0x14:  # pairs
+            size = 8 if op >> 31 else 4
+            if op >> 23 & 3 != 1:
+                base += signed(op >> 15, 7) * size
+            access(not load, base, 2 * size, pair(rt, rt2, size))
+        elif op >> 24 & 0x3b == 0x38 and op >> 21 & 1 and not op >> 10 & 3:  # atomic
+            bits, b = 8 * size, reg(rs, size)
+            a = access(False, base, size, sign=op >> 13 & 7 == 2)
+            sa, sb = signed(a, bits), signed(b, bits)
+            access(True, base, size, b if op >> 15 & 1 else {
+                0: a + b & (1 << bits) - 1, 1: a & ~b, 2: a ^ b, 3: a | b, 4: a if sa > sb else b, 5: a if sa < sb else b,
+                6: max(a, b), 7: min(a, b)}[op >> 12 & 7])
+        elif op >> 24 & 0x3a == 0x38:  # one register
+            kind = op >> 22 & 3
+            if op >> 24 & 1:
+                base += (op >> 10 & 0xfff) * size
+            elif op >> 10 & 3 != 1:
+                base += signed(op >> 12, 9)
+            access(kind == 0, base, size, reg(rt, size), kind >= 2)
+        return out
+
+    @staticmethod
+    def put(memory, addr, size, value):
+        for k in range(size):
+            memory[addr + k] = value >> 8 * k & 255
+
+    def jump(self, xlen):
+        op = self.op
+        if op >> 24 == 0x54 or op >> 25 & 0x3f in (0x1a, 0x1b):
+            return (True, False, False, False)
+        if op >> 26 & 31 == 5:
+            return (False, False, bool(op >> 31), False)
+        if op >> 25 == 0x6b:
+            return (False, True, op >> 21 & 15 == 1, op >> 21 & 15 == 2)
+        return None
+
+    def is_call(self):
+        return self.op == 0xd4000001
+
 
 class Step:
     """An instruction that was begun."""
@@ -121,6 +233,8 @@ class Run:
         with open(program, "rb") as f:
             head = f.read(64)
         self.xlen = 64 if head[4] == 2 else 32
+        self.a64 = head[18] == 183
+        self.program = program
         self.entry = int.from_bytes(head[24:24 + self.xlen // 8], "little")
         self.read(trace)
         self.cut()
@@ -143,8 +257,16 @@ class Run:
                 m = LISTING.match(line)
                 if m:
                     addr, raw = int(m[1], 16), bytes.fromhex(m[2])[::-1]
-                    code[addr] = Insn(addr, raw, self.texts.get((addr, m[2]), m[3]))
+                    code[addr] = (A64 if self.a64 else Insn)(addr, raw, self.texts.get((addr, m[2]), m[3]))
                     self.code.setdefault(addr, []).append(code[addr])
+                elif self.a64:
+                    if line.startswith(" PC="):
+                        pc, x = int(line[4:20], 16), []
+                    if x is not None:
+                        x += [int(v, 16) for v in re.findall(r"(?:X\d\d|SP)=([0-9a-f]+)", line)]
+                        if len(x) == 32:
+                            self.steps.append(Step(code[pc], x))
+                            x = None
                 elif line.startswith(" pc "):
                     pc, x = int(line.split()[1], 16), []
                 elif line.startswith(" x"):
@@ -156,9 +278,15 @@ class Run:
             end = step.insn.addr + step.insn.size
             if nxt.insn.addr != end and not step.insn.ends_block(self.xlen):
                 step.ran = False  # a fault
-            if step.ran:
+            if step.ran and not self.a64:
                 step.mem = step.insn.accesses(step.x, nxt.x, self.xlen)
-        memory = {}  # what AMOs without a destination and SC have read
+        memory = {}  # what AMOs without a destination and SC have read; all that A64 reads
+        if self.a64:
+            self.load(memory)
+            for step, nxt in zip(self.steps, self.steps[1:]):
+                if step.ran:
+                    step.mem = step.insn.accesses(step.x, nxt.x, memory)
+            return
         for step in self.steps:
             for i, (store, addr, size, value, sign) in enumerate(step.mem):
                 if value is None:
@@ -168,6 +296,18 @@ class Run:
                     step.mem[i] = (store, addr, size, value, sign)
                 for k in range(size):
                     memory[addr + k] = value >> 8 * k & 255
+
+    def load(self, memory):
+        """The program's segments, 64 bits, little-endian."""
+        with open(self.program, "rb") as f:
+            data = f.read()
+
+        def number(at, size):
+            return int.from_bytes(data[at:at + size], "little")
+        for ph in range(number(32, 8), number(32, 8) + 56 * number(56, 2), 56):
+            if number(ph, 4) == 1:
+                off, addr, size = number(ph + 8, 8), number(ph + 16, 8), number(ph + 32, 8)
+                memory.update(zip(range(addr, addr + size), data[off:off + size]))
 
     def cut(self):
         """Blocks: self.entries is each entry of one, as (block, index of its first step)."""
@@ -305,10 +445,10 @@ def calls(r):
     """(number, arguments, result or None) of each system call."""
     out = []
     for k, s in enumerate(r.steps):
-        if s.insn.op == 0x73:
-            nr = s.x[17]
+        if s.insn.is_call():
+            nr, first = (s.x[8], 0) if r.a64 else (s.x[17], 10)
             gone = k + 1 == len(r.steps) or nr in (139,)
-            out.append((nr, s.x[10:16], None if gone else signed(r.steps[k + 1].x[10], r.xlen)))
+            out.append((nr, s.x[first:first + 6], None if gone else signed(r.steps[k + 1].x[first], r.xlen)))
     return out
 
 
@@ -378,14 +518,14 @@ def drcov(r):
 
 def execlog(r, regs=False):
     out = []
-    names = ("zero ra sp gp tp t0 t1 t2 fp s1 a0 a1 a2 a3 a4 a5 a6 a7 s2 s3 s4 s5 s6 s7 s8 s9 s10 s11 t3 t4 t5 t6").split()
+    names = ["x%d" % i for i in range(31)] + ["sp"] if r.a64 else ("zero ra sp gp tp t0 t1 t2 fp s1 a0 a1 a2 a3 a4 a5 a6 a7 s2 s3 s4 s5 s6 s7 s8 s9 s10 s11 t3 t4 t5 t6").split()
     for k, s in enumerate(r.steps):
         line = '0, 0x%x, 0x%x, "%s"' % (s.insn.addr, s.insn.op, s.insn.text)
         for store, addr, _, _, _ in s.mem:
             line += ", %s, 0x%08x" % ("store" if store else "load", addr)
         if regs and k + 1 < len(r.steps):
             for name, a, b in zip(names, s.x, r.steps[k + 1].x):
-                if a != b and (name[0] == "a" or name in ("sp", "s1", "s2", "ra")):
+                if a != b and (name[0] in "ax" or name in ("sp", "s1", "s2", "ra")):
                     line += ", %s -> 0x%0*x" % (name, r.xlen // 4, b)
         out.append(line + "\n")
     return "".join(out)
@@ -485,36 +625,14 @@ def stoptrigger(r, n):
     return "icount reached at 0x%x, exiting\n" % r.steps[n].insn.addr
 
 
-def kinds(i, xlen):
-    """Of a jump: (may it not be taken, is the target in a register, does it set the return address, is it a return)."""
-    op = i.op
-    if i.size == 4:
-        major, rd, rs1 = op & 0x7f, op >> 7 & 31, op >> 15 & 31
-        if major == 0x63:
-            return (True, False, False, False)
-        if major == 0x6f:
-            return (False, False, rd in (1, 5), False)
-        if major == 0x67:
-            return (False, True, rd in (1, 5), rd == 0 and rs1 in (1, 5))
-        return None
-    q, f3, r1 = op & 3, op >> 13, op >> 7 & 31
-    if q == 1 and f3 in (6, 7):
-        return (True, False, False, False)
-    if q == 1 and (f3 == 5 or (f3 == 1 and xlen == 32)):
-        return (False, False, f3 == 1, False)
-    if q == 2 and f3 == 4 and op >> 2 & 31 == 0 and r1:
-        return (False, True, bool(op >> 12 & 1), not op >> 12 & 1 and r1 in (1, 5))
-    return None
-
-
 def stat(r):
-    # A jump to the next instruction (in the programs: only such a c.j) is none.
-    jumps = [k for k in (kinds(s.insn, r.xlen) for s in r.steps if s.insn.op != 0xa009) if k]
+    # A jump to the next instruction (in the programs: only such a c.j and b) is none.
+    jumps = [k for k in (s.insn.jump(r.xlen) for s in r.steps if s.insn.op not in (0xa009, 0x14000001)) if k]
     n = {"instructions": len(r.steps), "blocks": len(r.entries), "branches": len(jumps),
          "conditional_branches": sum(k[0] for k in jumps), "indirect_branches": sum(k[1] and not k[3] for k in jumps),
          "calls": sum(k[2] for k in jumps), "returns": sum(k[3] for k in jumps),
          "loads": sum(not m[0] for _, m in all_mem(r)), "stores": sum(m[0] for _, m in all_mem(r)),
-         "system_calls": sum(s.insn.op == 0x73 for s in r.steps)}
+         "system_calls": sum(s.insn.is_call() for s in r.steps)}
     return "".join("%d %s\n" % (v, k) for k, v in n.items())
 
 
@@ -529,12 +647,12 @@ def howvec_all(r):
 
 PLUGINS = {
     "bb": bb, "insn": insn, "insn.sizes": insn_sizes,
-    "insn.match": lambda r: insn_match(r, "addi"), "insn.trace": lambda r: insn_match(r, "s", True),
+    "insn.match": lambda r: insn_match(r, "add " if r.a64 else "addi"), "insn.trace": lambda r: insn_match(r, "s", True),
     "mem": mem, "mem.w": lambda r: mem(r, "w", True), "mem.print": mem_print, "mem.regions": mem_regions,
     "syscall": syscall_, "syscall.print": syscall_print, "inline": inline,
     "hotblocks": hotblocks, "hotpages": hotpages, "hotpages.reads": lambda r: hotpages(r, lambda p: -p[1], 64),
     "bbv": lambda r: bbv(r, 25), "drcov": drcov, "execlog": execlog, "execlog.reg": lambda r: execlog(r, True),
-    "execlog.filter": lambda r: execlog_filter(r, "addi", r.entry),
+    "execlog.filter": lambda r: execlog_filter(r, "add " if r.a64 else "addi", r.entry),
     "cache": cache, "cache.fifo": lambda r: cache(r, "fifo", True, 3), "cache.big": lambda r: cache(r, limit=4, small=False),
     "cflow": cflow, "stat": stat, "howvec": howvec_all, "stoptrigger": lambda r: stoptrigger(r, 20),
 }

@@ -3,17 +3,20 @@
 # shellcheck shell=sh disable=SC2154,SC2015,SC2086,SC2034
 
 # ---- json: of every plugin, one schema ----
+numbers calls$w
 if command -v jq >/dev/null; then
-	for p in bb bbv,interval=25,outfile=bbv cache cflow cov,filename=x.info drcov,filename=drcov empty \
+	set -- howvec stat
+	[ -z "$first" ] || set -- bb bbv,interval=25,outfile=bbv cache cflow cov,filename=x.info drcov,filename=drcov empty \
 	    execlog flame,filename=x.folded hotblocks hotpages howvec inline insn insn,match=addi ips,ips=1000000 \
 	    mem,callback=on mem,region-summary=on patch,target=ffffffff,patch=00000000,use_hwaddr=off stat \
-	    stoptrigger,icount=100 syscall traps uftrace,dir=uf.json; do
+	    stoptrigger,icount=100 syscall traps uftrace,dir=uf.json
+	for p; do
 		name=${p%%,*}
-		for g in calls64 threads64; do
+		for g in calls$w threads$w; do
 			rm -rf x.json uf.json
 			go -plugin "$p,json=x.json" ./$g
-			jq -e --arg t "$name" --arg g "$g" '.tool == $t and (.version | type) == "string" and
-			    .guest == "riscv64" and (.arguments | type) == "array" and
+			jq -e --arg t "$name" --arg g "$g" --arg guest $guest '.tool == $t and (.version | type) == "string" and
+			    .guest == $guest and (.arguments | type) == "array" and
 			    (.program | endswith("/" + $g)) and (.data | type) == "object" and
 			    (.modules | length) > 0 and all(.modules[]; (.path | type) == "string" and
 			    (.base | test("^0x[0-9a-f]+$")) and (.end | test("^0x[0-9a-f]+$")) and
@@ -27,52 +30,53 @@ if command -v jq >/dev/null; then
 		go -plugin "$1,json=x.json" ./$2
 		is "$1,json=: $3" "$4" "$(jq -c "$3" x.json 2>&1)"
 	}
-	value bb calls64 '.data | [.blocks, .instructions]' '[35,178]'
-	value bb threads64 '[.data.vcpus[].instructions] | [length, add]' '[9,216444]'
-	value insn calls64 '.arguments' '["json=x.json"]'
-	value insn calls64 '[.. | numbers] | index(178) != null' true
-	value stat calls64 '.data.total | [.instructions, .blocks, .loads, .stores, .system_calls]' \
-	    '[178,35,26,26,3]'
-	value hotblocks,limit=2 calls64 \
-	    '[.data | .. | objects | select(has("address")) | .address]' '["0x20068","0x2007c"]'
-	value hotpages calls64 '[.data | .. | objects | select(has("reads")) | .reads] | add' 26
-	value howvec calls64 '[.data.classes[].hits] | add' 178
-	value syscall calls64 '[.. | objects | select(has("calls")) | .calls] | add' 3
-	value cflow calls64 '[.data | .. | strings | select(. == "0x2006c")] | length > 0' true
+	value bb calls$w '.data | [.blocks, .instructions]' "[$tbs,$insns]"
+	value howvec calls$w '[.data.classes[].hits] | add' $insns
+	value stat calls$w '.data.total | [.instructions, .blocks, .loads, .stores, .system_calls]' \
+	    "[$insns,$tbs,$reads,$writes,3]"
+	value hotpages calls$w '[.data | .. | objects | select(has("reads")) | .reads] | add' $reads
+	value bb threads$w '[.data.vcpus[].instructions] | [length, add]' '[9,216444]'
+	value insn calls$w '.arguments' '["json=x.json"]'
+	value insn calls$w "[.. | numbers] | index($insns) != null" true
+	hot=$(section calls$w hotblocks | sed -n '3,4s/0x0*\([^,]*\),.*/"0x\1"/p' | paste -s -d ,)
+	value hotblocks,limit=2 calls$w '[.data | .. | objects | select(has("address")) | .address]' "[$hot]"
+	value syscall calls$w '[.. | objects | select(has("calls")) | .calls] | add' 3
+	value cflow calls$w '[.data | .. | strings | select(. == "0x200'$([ $w = 64 ] && echo 6c || echo 7c)'")] | length > 0' true
 	# A child of fork has a file of its own.
 	rm -f x.json*
-	go -plugin bb,json=x.json ./die64 f
+	go -plugin bb,json=x.json ./die$w f
 	is "json of a child of fork: files" 2 "$(ls x.json* | wc -l)"
 	for f in x.json*; do
 		jq -e '.data.instructions > 0' "$f" > out 2>&1 && ok || bad "json of a child of fork: $f"
 	done
 	rm -f x.json*
-	go -plugin bb,json=x.json ./die64 c
+	go -plugin bb,json=x.json ./die$w c
 	is "json=: where myna was started" "8 x.json" "$status $(ls x.json*)"
 	rm -f x.json*
-	go -plugin bb,json=x.%d.json ./calls64
+	go -plugin bb,json=x.%d.json ./calls$w
 	is "json=x.%d.json" 1 "$(find . -maxdepth 1 -name 'x.[0-9]*.json' | wc -l)"
 	rm -f x.*.json
 else
 	skipped "json: no jq"
 fi
-go -plugin bb,json=/nosuch/x.json ./calls64
+go -plugin bb,json=/nosuch/x.json ./calls$w
 [ -s err ] && [ "$(cat out)" = calls ] && ok || bad "json= that can't be written: $(head -n 1 err)"
 
 # ---- drcov ----
 rm -f drcov
-go -plugin drcov,filename=drcov ./calls64
-is "drcov: modules" "calls64 20000" "$(python3 "$here/drcov.py" drcov -m | awk '$4 == "calls64" { print $4, $3 }')"
+go -plugin drcov,filename=drcov ./calls$w
+is "drcov: modules" "calls$w 20000" \
+    "$(python3 "$here/drcov.py" drcov -m | awk -v p=calls$w '$4 == p { print $4, $3 }')"
 rm -f drcov
-go -plugin drcov,filename=drcov ./threads64
+go -plugin drcov,filename=drcov ./threads$w
 is "drcov: blocks with threads" 17 "$(python3 "$here/drcov.py" drcov | wc -l)"
-go -plugin drcov,filename=/nosuch/drcov ./calls64
+go -plugin drcov,filename=/nosuch/drcov ./calls$w
 [ $status -eq 1 ] && grep -q /nosuch/drcov err && [ ! -s out ] && ok ||
 	bad "drcov that can't be written: status $status, $(head -n 1 err)"
 
 # ---- SimPoint ----
 rm -f bbv.*
-go -plugin bbv,interval=5000,outfile=bbv ./threads64
+go -plugin bbv,interval=5000,outfile=bbv ./threads$w
 ! cat bbv.*.bb | grep -v -x -E 'T(:[1-9][0-9]*:[1-9][0-9]* )+' && [ "$(cat bbv.*.bb | wc -l)" -gt 30 ] && ok ||
 	bad "bbv: lines that SimPoint does not read"
 is "bbv: sum of a line" 0 "$(cat bbv.*.bb | tr -d T | awk '{ n = 0
@@ -81,18 +85,22 @@ is "bbv: sum of a line" 0 "$(cat bbv.*.bb | tr -d T | awk '{ n = 0
 
 # ---- flame graphs ----
 rm -f x.folded
-go -plugin flame,period=1,filename=x.folded ./calls64
-is "flame: each instruction a sample" "_start 23
-_start;work 65
-_start;work;sq 90" "$(cat x.folded)"
-go -plugin flame,period=100,filename=x.folded ./threads64
+go -plugin flame,period=1,filename=x.folded ./calls$w
+case $guest in
+riscv64) set -- 23 65 90 ;;
+aarch64) set -- 25 61 50 ;;
+esac
+is "flame: each instruction a sample" "_start $1
+_start;work $2
+_start;work;sq $3" "$(cat x.folded)"
+go -plugin flame,period=100,filename=x.folded ./threads$w
 grep -v -x -E '[^; ]+(;[^; ]+)* [1-9][0-9]*' x.folded > out && bad "flame: $(head -n 2 out)" || ok
 n=$(awk '{ n += $NF } END { print n }' x.folded)
 [ "$n" -ge 2155 ] && [ "$n" -le 2164 ] && ok || bad "flame: $n samples of 216444 instructions, one in 100"
 
 # ---- coverage ----
 rm -f x.info
-go -plugin cov,filename=x.info ./lines64
+go -plugin cov,filename=x.info ./lines$w
 is "cov: the program" 0 $status
 grep -n '//[0-9]*$' "$here/guest/lines.c" | sed 's!^\([0-9]*\):.*//\([0-9]*\)$!DA:\1,\2!' > want
 grep -x -F -f want x.info > got
@@ -115,7 +123,7 @@ fi
 # ---- uftrace ----
 if command -v uftrace >/dev/null; then
 	rm -rf uftrace.data
-	go -plugin uftrace ./calls64
+	go -plugin uftrace ./calls$w
 	{
 		printf '_start() {\n  work() {\n'
 		for i in 1 2 3 4 5 6 7 8 9 10; do printf '    sq() {\n    } /* sq */\n'; done
@@ -137,21 +145,21 @@ if command -v uftrace >/dev/null; then
 	uftrace graph --no-pager -d uftrace.data > out 2> err && grep -q 'sq$' out && ok ||
 		bad "uftrace graph: $(head -n 2 err)"
 	rm -rf uftrace.data
-	go -plugin uftrace ./lines64
+	go -plugin uftrace ./lines$w
 	uftrace replay --no-pager -d uftrace.data > out 2> err
 	is "uftrace replay: what a compiler made" "1 5" \
 	    "$(grep -c '| *start_c() {' out) $(grep -c -e '} /\* twice \*/' -e '| *twice();' out)"
 	rm -rf uftrace.data
-	go -plugin uftrace,symbols=./lines64 ./lines64
-	"${CROSS}nm" -S lines64 |
+	go -plugin uftrace,symbols=./lines$w ./lines$w
+	"${CROSS_NOW}nm" -S lines$w |
 	    sed -n 's/^0000\([0-9a-f]*\) 0000\([0-9a-f]*\) [tT] \(.*\)/\1 \2 T \3/p' | sort > want
-	grep -v _start uftrace.data/lines64.sym | sort > got
+	grep -v _start uftrace.data/lines$w.sym | sort > got
 	same "uftrace,symbols=" want got
-	says "uftrace,symbols=: lines" "^L: 5 .*/guest/lines.c$" uftrace.data/lines64.dbg
-	go -plugin uftrace,symbols=./lines64,prefix-symbols=on ./lines64
-	says "uftrace,prefix-symbols=on" "^[0-9a-f]\{12\} [0-9a-f]\{12\} T lines64:twice$" uftrace.data/lines64.sym
+	says "uftrace,symbols=: lines" "^L: 7 .*/guest/lines.c$" uftrace.data/lines$w.dbg
+	go -plugin uftrace,symbols=./lines$w,prefix-symbols=on ./lines$w
+	says "uftrace,prefix-symbols=on" "^[0-9a-f]\{12\} [0-9a-f]\{12\} T lines$w:twice$" uftrace.data/lines$w.sym
 	rm -rf uftrace.data
-	go -plugin uftrace ./threads64
+	go -plugin uftrace ./threads$w
 	uftrace replay --no-pager -d uftrace.data > out 2> err && ok ||
 		bad "uftrace replay with threads: $(head -n 2 err)"
 	is "uftrace: a trace for each thread" 9 "$(ls uftrace.data/*.dat | wc -l)"

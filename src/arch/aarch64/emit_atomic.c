@@ -101,7 +101,7 @@ static void watch(Trans *t, Val addr, Val v)
 void a64_ldxr(Trans *t, const Insn *i)
 {
 	Val addr = a64_getsp(t, i->arg[1]);
-	Val v = ir_ld(t, T_I64, addr, 0, atomic_op(t, i) | M_ALIGN);
+	Val v = ir_ld(t, T_I64, addr, 0, atomic_op(t, i));
 
 	watch(t, addr, v);
 	a64_put(t, i->arg[0], v);
@@ -112,14 +112,17 @@ void a64_ldxp(Trans *t, const Insn *i)
 	unsigned m = (i->row->with & MEMOP) + 1; /* of the pair */
 	Val addr = a64_getsp(t, i->arg[2]), v;
 
-	m = a64_atomic(t, m) | M_ALIGN;
+	m = a64_atomic(t, m);
 	if ((m & M_SIZE) == M_64) {
 		v = ir_ld(t, T_I64, addr, 0, m);
 		watch(t, addr, v);
 		put_halves(t, i->arg[0], i->arg[1], v);
 		return;
 	}
+	bool shown = m & M_BE && ir_hide(t);
 	v = ir_ld(t, T_V128, addr, 0, m & ~M_BE);
+	if (shown)
+		ir_show(t, false, addr, 0, m, ir_v1(t, O_vrev, M_8, v, 4), 0);
 	Val a = ir_op(t, O_vget, T_V128, v, 0, 0, M_64, 0), b = ir_op(t, O_vget, T_V128, v, 0, 0, M_64, 1);
 	if (m & M_BE) {
 		a = ir_1(t, O_bswap, T_I64, a);
@@ -168,12 +171,12 @@ static void store_exclusive(Trans *t, unsigned m, Val addr, Val v, unsigned stat
 
 void a64_stxr(Trans *t, const Insn *i)
 {
-	store_exclusive(t, atomic_op(t, i) | M_ALIGN, a64_getsp(t, i->arg[2]), a64_get(t, i->arg[1]), i->arg[0]);
+	store_exclusive(t, atomic_op(t, i), a64_getsp(t, i->arg[2]), a64_get(t, i->arg[1]), i->arg[0]);
 }
 
 void a64_stxp(Trans *t, const Insn *i)
 {
-	unsigned m = a64_atomic(t, (i->row->with & MEMOP) + 1) | M_ALIGN, first = i->arg[1], second = i->arg[2];
+	unsigned m = a64_atomic(t, (i->row->with & MEMOP) + 1), first = i->arg[1], second = i->arg[2];
 	Val addr = a64_getsp(t, i->arg[3]);
 
 	if ((m & M_SIZE) == M_64) {
@@ -254,24 +257,75 @@ void a64_casp(Trans *t, const Insn *i)
 
 /* ---- memory copy and set: prologue, main part, epilogue ---- */
 
-/* The helpers leave at the instruction, with registers that tell how far they came, for faults and for polls. */
-static void mops(Trans *t, const Insn *i, const Helper *h)
-{
-	int64_t ctl = i->arg[0] | i->arg[1] << 8 | i->arg[2] << 16 | (int64_t)i->row->with << 24;
-	bool prologue = !(i->row->with & (A64_MOPS_M | A64_MOPS_E));
-	Val none = ir_const(t, T_I64, (int64_t)fl_pack(0));
+enum { CS = 2 }; /* the condition of option B (helper_mem.c) */
 
-	ir_call(t, h, ir_const(t, T_I64, ctl), prologue ? none : a64_flags_get(t), ir_const(t, T_I64, (int64_t)i->pc));
-	if (prologue)
-		a64_flags_val(t, none);
+/* The registers of a copy or set; s is the value that is set, when it is that. */
+typedef struct Mops {
+	unsigned d, s, n;
+	bool copy;
+} Mops;
+
+/* Flags, ends and a negative number, or for a copy to higher addresses that overlaps, of which 56 bits count, what the
+ * registers are. */
+static void mops_prologue(Trans *t, const Mops *m, bool forward)
+{
+	Val n = a64_get(t, m->n), d = a64_get(t, m->d), s = m->copy ? a64_get(t, m->s) : 0, by;
+	Val zero = ir_const(t, T_I64, 0), max = ir_const(t, T_I64, forward ? INT64_MAX : INT64_MAX >> 8);
+
+	by = n = ir_sel(t, T_I64, C_GTU, n, max, max, n);
+	if (!forward) { /* 0 < d - s < n; nothing is either way when n is 0 */
+		Val apart = ir_2k(t, O_shl, T_I64, ir_2(t, O_sub, T_I64, d, s), 8), bytes = ir_2k(t, O_shl, T_I64, n, 8);
+
+		by = ir_sel(t, T_I64, C_LTU, ir_2k(t, O_sub, T_I64, apart, 1), ir_2k(t, O_sub, T_I64, bytes, 1), zero, n);
+	}
+	a64_put(t, m->d, ir_2(t, O_add, T_I64, d, by));
+	if (m->copy)
+		a64_put(t, m->s, ir_2(t, O_add, T_I64, s, by));
+	a64_put(t, m->n, forward ? ir_2(t, O_sub, T_I64, zero, n)
+				 : ir_2(t, O_sub, T_I64, ir_2(t, O_sub, T_I64, n, by), by));
+	a64_flags_val(t, ir_const(t, T_I64, (int64_t)fl_pack(0)));
+}
+
+/* The main part by `all` when it can, the rest by `some`, which leaves at the instruction, with registers that tell how
+ * far it came, for faults and for polls. */
+static void mops(Trans *t, const Insn *i, const Mops *m, const Helper *all, const Helper *some)
+{
+	unsigned with = i->row->with;
+	int64_t ctl = i->arg[0] | i->arg[1] << 8 | i->arg[2] << 16 | (int64_t)with << 24;
+	int rest, done;
+
+	if (!(with & (A64_MOPS_M | A64_MOPS_E))) {
+		mops_prologue(t, m, !m->copy || with & A64_CPYF);
+		return;
+	}
+	rest = ir_label(t);
+	done = ir_label(t);
+	if (with & A64_MOPS_M) {
+		A64Test other = a64_test(t, CS);
+		Val n;
+
+		ir_brc(t, other.ty, other.c, other.a, other.b, rest);
+		n = ir_call(t, all, a64_get(t, m->n), a64_get(t, m->d), a64_get(t, m->s));
+		a64_put(t, m->n, n);
+		ir_brc(t, T_I64, C_EQ, n, ir_const(t, T_I64, 0), done);
+	} else {
+		ir_brc(t, T_I64, C_EQ, a64_get(t, m->n), ir_const(t, T_I64, 0), done);
+	}
+	ir_place(t, rest);
+	ir_call(t, some, ir_const(t, T_I64, ctl), a64_flags_get(t), ir_const(t, T_I64, (int64_t)i->pc));
+	ir_place(t, done);
 }
 
 void a64_cpy(Trans *t, const Insn *i)
 {
-	mops(t, i, &a64_h_cpy);
+	Mops m = { (unsigned)i->arg[0], (unsigned)i->arg[1], (unsigned)i->arg[2], true };
+
+	mops(t, i, &m, &a64_h_cpy_all, &a64_h_cpy);
 }
 
 void a64_set(Trans *t, const Insn *i)
 {
-	mops(t, i, &a64_h_set);
+	Mops m = { (unsigned)i->arg[0], (unsigned)i->arg[2], (unsigned)i->arg[1], false };
+
+	mops(t, i, &m, &a64_h_set_all, &a64_h_set);
 }

@@ -75,8 +75,14 @@ static Val load_v(Trans *t, unsigned m, Val addr, int32_t off)
 	Val v;
 
 	if (size == M_128) {
+		bool shown = m & M_BE && ir_hide(t);
+
 		v = ir_ld(t, T_V128, addr, off, m & ~M_BE);
-		return m & M_BE ? ir_v1(t, O_vrev, M_8, v, 4) : v;
+		if (m & M_BE)
+			v = ir_v1(t, O_vrev, M_8, v, 4);
+		if (shown)
+			ir_show(t, false, addr, off, m, v, 0);
+		return v;
 	}
 	if (size < M_32 || m & M_BE) {
 		v = ir_ld(t, T_I64, addr, off, m);
@@ -94,9 +100,13 @@ static void store_v(Trans *t, unsigned m, Val addr, int32_t off, Val v)
 {
 	unsigned size = m & M_SIZE;
 
-	if (size == M_128)
+	if (size == M_128) {
+		bool shown = m & M_BE && ir_hide(t);
+
 		ir_st(t, T_V128, addr, off, m & M_BE ? ir_v1(t, O_vrev, M_8, v, 4) : v, m & ~M_BE);
-	else if (size < M_32 || m & M_BE)
+		if (shown)
+			ir_show(t, true, addr, off, m, v, 0);
+	} else if (size < M_32 || m & M_BE)
 		ir_st(t, T_I64, addr, off, lane(t, size, v, 0), m);
 	else
 		ir_st(t, T_F64, addr, off, v, m);

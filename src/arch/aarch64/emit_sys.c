@@ -154,8 +154,11 @@ static void zero_line(Trans *t, Val addr)
 {
 	Val base = ir_2k(t, O_and, T_I64, addr, -(int64_t)A64_LINE), zero = ir_vconst(t, 0, 0);
 
+	bool shown = ir_hide(t);
 	for (int k = 0; k < A64_LINE; k += 16)
 		ir_st(t, T_V128, base, k, zero, M_128);
+	for (int k = 0; k < A64_LINE && shown; k += 16)
+		ir_show(t, true, base, k, a64_mem(t, M_128), zero, 0);
 }
 
 /* What is not in cache_ops is undefined at EL0, or Linux makes it so: prediction restrictions too. */

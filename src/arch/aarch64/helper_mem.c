@@ -120,26 +120,141 @@ static void amop(Cpu *c, uint64_t ctl, uint64_t addr)
 /*
  * ---- MOPS ----
  *
- * Of the two ways to keep the state between the instructions that the Arm ARM offers this is option A: the prologue
- * clears NZCV; going forward Xd and Xs are the ends, and Xn is what is left, negative; going backward Xd and Xs are
- * the starts, and Xn is what is left. The prologue copies nothing, the main part all; so the epilogue finds nothing
- * to do, unless the program has prepared something else for it.
+ * Of the two ways to keep the state between the instructions that the Arm ARM offers this is option A: the prologue,
+ * which is all emit_atomic.c's, clears NZCV; going forward Xd and Xs are the ends, and Xn is what is left, negative;
+ * going backward Xd and Xs are the starts, and Xn is what is left. The prologue copies nothing, the main part all; so
+ * the epilogue finds nothing to do, unless the program has prepared something else for it.
  */
-enum { CHUNK = 4096 }; /* bytes; no page that the guest may have is smaller */
+enum {
+	CHUNK = 4096,     /* bytes; no page that the guest may have is smaller */
+	PIECE = 64 << 10, /* bytes between two looks whether a signal is there */
+};
 enum { C_FLAG = 2, N_FLAG = 8 };
+
+typedef struct Part {
+	uint64_t to, from, n; /* from: of a copy */
+} Part;
+
+/* What is next, of registers as they are between the instructions. */
+static Part next(uint64_t d, uint64_t s, uint64_t n, bool copy)
+{
+	bool backward = (int64_t)n > 0;
+	Part p = { a64_clean(d + n), copy ? a64_clean(s + n) : 0, MIN(backward ? n : 0 - n, PIECE) };
+
+	if (backward) {
+		p.to -= p.n;
+		p.from -= p.n;
+	}
+	return p;
+}
+
+/* How many of the n bytes at a are in its page; backward: of the last of them. */
+static uint64_t in_page(uint64_t a, uint64_t n, bool backward)
+{
+	uint64_t room = backward ? ((a + n - 1) & (CHUNK - 1)) + 1 : CHUNK - (a & (CHUNK - 1));
+
+	return MIN(n, room);
+}
+
+/* The same, but no more than lies in a page: that is written all or not at all. */
+static Part next_in_page(uint64_t d, uint64_t s, uint64_t n, bool copy)
+{
+	bool backward = (int64_t)n > 0;
+	Part p = next(d, s, n, copy);
+	uint64_t k = in_page(p.to, p.n, backward);
+
+	if (copy)
+		k = MIN(k, in_page(p.from, p.n, backward));
+	if (backward) {
+		p.to += p.n - k;
+		p.from += p.n - k;
+	}
+	p.n = k;
+	return p;
+}
+
+/* Xn after p. */
+static uint64_t after(uint64_t n, const Part *p)
+{
+	return (int64_t)n > 0 ? n - p->n : n + p->n;
+}
+
+/* All at once; false: nothing or some of it, and it may be done again. */
+static inline bool copied(uint64_t to, uint64_t from, uint64_t n)
+{
+	return to - from >= n && from - to >= n && guest_range(to, n) && guest_range(from, n) &&
+	       mem_copy(g2h(to), g2h(from), n);
+}
+
+static inline bool filled(uint64_t to, uint64_t v, uint64_t n)
+{
+	return guest_range(to, n) && mem_set(g2h(to), (v & 0xff) * 0x0101010101010101, n);
+}
+
+/* ---- what is simple, without the Cpu; no function of libc is called, for that would use vector registers ---- */
+
+/* Is all of the n bytes at a, no more than PIECE, above what is myna's? No word about tagged addresses, and those below:
+ * a range that is not plain is looked at by others. */
+static inline bool plain(uint64_t a, uint64_t n)
+{
+	uint64_t low = own_high > guest_base ? own_high - guest_base : 0;
+
+	return a >= low && a <= guest_limit - n;
+}
+
+/* Of copies what is neither forward nor plain: what overlaps is read before it is written. */
+static __attribute__((noinline)) uint64_t cpy_parts(uint64_t n, uint64_t d, uint64_t s)
+{
+	uint8_t buf[CHUNK];
+
+	if (n + PIECE > 2 * PIECE)
+		return n;
+	while (n) {
+		Part p = next_in_page(d, s, n, true);
+
+		if (!guest_range(p.to, p.n) || !guest_range(p.from, p.n) || !mem_copy(buf, g2h(p.from), p.n) ||
+		    !mem_copy(g2h(p.to), buf, p.n))
+			break;
+		n = after(n, &p);
+	}
+	return n;
+}
+
+static uint64_t cpy_all(uint64_t n, uint64_t d, uint64_t s)
+{
+	uint64_t left = 0 - n, to = d + n, from = s + n;
+
+	if (left > PIECE || to - from < left || from - to < left || !plain(to, left) || !plain(from, left))
+		return cpy_parts(n, d, s);
+	return mem_copy(g2h(to), g2h(from), left) ? 0 : n;
+}
+
+static uint64_t set_all(uint64_t n, uint64_t d, uint64_t v)
+{
+	uint64_t left = 0 - n;
+
+	return left <= PIECE && filled(a64_clean(d + n), v, left) ? 0 : n;
+}
+
+/* ---- the rest ---- */
 
 typedef struct Mops {
 	uint64_t *d, *s, *n; /* s: of a copy */
-	unsigned with;
-	bool copy;
+	uint64_t v;          /* to be set */
+	bool epilogue;
 } Mops;
 
 static Mops mops(Cpu *c, uint64_t ctl, bool copy)
 {
 	uint64_t *x = a64_state(c)->x;
 	unsigned second = ctl >> 8 & 31, third = ctl >> 16 & 31;
+	Mops m = { &x[ctl & 31], NULL, &x[second], get(a64_cstate(c), third), (ctl >> 24 & A64_MOPS_E) != 0 };
 
-	return (Mops){ &x[ctl & 31], &x[second], &x[copy ? third : second], (unsigned)(ctl >> 24), copy };
+	if (copy) {
+		m.s = &x[second];
+		m.n = &x[third];
+	}
+	return m;
 }
 
 /* Registers for option B, which the program brought from another processor (C is set): as Linux does, they become
@@ -150,29 +265,14 @@ static bool other_option(Cpu *c, const Mops *m, uint64_t flags, uint64_t pc)
 
 	if (!(nzcv & C_FLAG))
 		return false;
-	if (m->copy && nzcv & N_FLAG) { /* backward */
+	if (m->s && nzcv & N_FLAG) { /* backward */
 		*m->d -= *m->n;
 		*m->s -= *m->n;
 	}
 	c->redirect = true;
-	c->redirect_pc = pc - (m->with & A64_MOPS_E ? 8 : 4);
+	c->redirect_pc = pc - (m->epilogue ? 8 : 4);
 	cpu_raise(c, EX_LOOKUP);
 	return true;
-}
-
-static void prologue(const Mops *m)
-{
-	uint64_t n = MIN(*m->n, m->copy && !(m->with & A64_CPYF) ? UINT64_MAX >> 9 : UINT64_MAX >> 1);
-	/* They overlap the wrong way round; of addresses 56 bits count. */
-	bool backward = m->copy && !(m->with & A64_CPYF) && *m->s << 8 < *m->d << 8 && (*m->d - *m->s) << 8 < n << 8;
-
-	*m->n = n;
-	if (backward)
-		return;
-	*m->d += n;
-	if (m->copy)
-		*m->s += n;
-	*m->n = 0 - n;
 }
 
 static void fault(Cpu *c, uint64_t a)
@@ -197,39 +297,29 @@ static bool write_chunk(uint64_t a, const void *buf, size_t n)
 	return guest_write(a, buf, n) || (grown(a) && guest_write(a, buf, n));
 }
 
-/* How many of the next n bytes at a are in its page; backward: of the n before a. */
-static uint64_t in_page(uint64_t a, uint64_t n, bool backward)
+/* All that is left. A signal comes between two parts. */
+static void run(Cpu *c, const Mops *m)
 {
-	uint64_t room = backward ? ((a - 1) & (CHUNK - 1)) + 1 : CHUNK - (a & (CHUNK - 1));
+	uint8_t buf[CHUNK];
 
-	return MIN(n, room);
-}
-
-/* All that is left, a part of a page at a time; buf holds what is to be written, or takes what was read. A signal
- * comes between two parts. */
-static void run(Cpu *c, const Mops *m, uint8_t *buf)
-{
 	while (*m->n) {
-		bool backward = (int64_t)*m->n > 0;
-		uint64_t left = backward ? *m->n : 0 - *m->n;
-		uint64_t to = a64_clean(*m->d + *m->n), from = m->copy ? a64_clean(*m->s + *m->n) : 0;
-		uint64_t n = in_page(to, left, backward);
+		uint64_t s = m->s ? *m->s : 0;
+		Part p = next(*m->d, s, *m->n, m->s);
 
-		if (m->copy)
-			n = in_page(from, n, backward);
-		if (backward) {
-			to -= n;
-			from -= n;
+		if (m->s ? !copied(p.to, p.from, p.n) : !filled(p.to, m->v, p.n)) {
+			p = next_in_page(*m->d, s, *m->n, m->s);
+			if (!m->s) {
+				memset(buf, (int)m->v, p.n);
+			} else if (!read_chunk(buf, p.from, p.n)) {
+				fault(c, p.from);
+				return;
+			}
+			if (!write_chunk(p.to, buf, p.n)) {
+				fault(c, p.to);
+				return;
+			}
 		}
-		if (m->copy && !read_chunk(buf, from, n)) {
-			fault(c, from);
-			return;
-		}
-		if (!write_chunk(to, buf, n)) {
-			fault(c, to);
-			return;
-		}
-		*m->n += backward ? 0 - n : n;
+		*m->n = after(*m->n, &p);
 		/* Plugins see the instruction once. */
 		if (*m->n && !plugin_on && atomic_load_explicit(&c->poll, memory_order_relaxed) < 0) {
 			cpu_raise(c, EX_POLL);
@@ -242,26 +332,18 @@ static void run(Cpu *c, const Mops *m, uint8_t *buf)
 static void cpy(Cpu *c, uint64_t ctl, uint64_t flags, uint64_t pc)
 {
 	Mops m = mops(c, ctl, true);
-	uint8_t buf[CHUNK];
 
-	if (!(m.with & (A64_MOPS_M | A64_MOPS_E)))
-		prologue(&m);
-	else if (!other_option(c, &m, flags, pc))
-		run(c, &m, buf);
+	if (!other_option(c, &m, flags, pc))
+		run(c, &m);
 }
 
 /* ctl: Xd | Xn << 8 | the register with the value << 16 | the row's `with` << 24. */
 static void set(Cpu *c, uint64_t ctl, uint64_t flags, uint64_t pc)
 {
 	Mops m = mops(c, ctl, false);
-	uint8_t buf[CHUNK];
 
-	if (!(m.with & (A64_MOPS_M | A64_MOPS_E))) {
-		prologue(&m);
-	} else if (!other_option(c, &m, flags, pc)) {
-		memset(buf, (int)get(a64_cstate(c), ctl >> 16 & 31), MIN(sizeof(buf), 0 - *m.n));
-		run(c, &m, buf);
-	}
+	if (!other_option(c, &m, flags, pc))
+		run(c, &m);
 }
 
 #define H(fn, flags, ret, ...) const Helper a64_h_##fn = { "a64_" #fn, (void *)fn, flags, ret, { __VA_ARGS__ } };

@@ -9,13 +9,11 @@
  * kernel checks: arch/arm64/kernel/signal.c.
  */
 #include "state.h"
-#include "../../linux/linux.h"
+#include "../../linux/sig.h"
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
 
-void a64_hwcap(uint64_t features, uint64_t out[4]);
-void a64_cpuinfo(const Cpu *c, FILE *f, int ncpu);
 extern const struct SysTab sys_aarch64, sys_aarch64_be;
 
 enum { NR8 = 8, FP = 29, LR = 30, SP = 31 };
@@ -110,8 +108,9 @@ _Static_assert(RECORDS == 592 && FRAME == 4688, "as the kernel's");
 
 enum { FPSIMD_MAGIC = 0x46508001, ESR_MAGIC = 0x45535201, EXTRA_MAGIC = 0x45585401 };
 enum { FPSIMD_SIZE = 528, ESR_SIZE = 16, EXTRA_SIZE = 32, END_SIZE = 16 };
-/* pstate: what user programs may have set; the rest of its bits must be zero or is ignored (ESR_EL1, SPSR_EL1 in the Arm ARM). */
-enum { PSR_NZCV = 28, PSR_DIT = 1 << 24, PSR_SSBS = 1 << 12, PSR_MUST_BE_0 = 0x3df /* D A I F, 32 bits, not EL0 */ };
+/* pstate (SPSR_EL1 in the Arm ARM): what user programs may have set; D, A, I, F, 32 bits, another level than EL0 are
+ * not taken, the rest is ignored. */
+enum { PSR_NZCV = 28, PSR_DIT = 1 << 24, PSR_SSBS = 1 << 12, PSR_MUST_BE_0 = 0x3df };
 
 static void put32(const Cpu *c, uint8_t *p, uint32_t v) { c->guest->big ? st32be(p, v) : st32le(p, v); }
 static void put64(const Cpu *c, uint8_t *p, uint64_t v) { c->guest->big ? st64be(p, v) : st64le(p, v); }
@@ -146,12 +145,13 @@ static void get_fpsimd(Cpu *c, const uint8_t *p)
 	}
 }
 
-/* Does this load or store write? Loads that also store count as such only if reading is allowed: not here. */
+/* Does this load or store write? */
 static bool writes(uint32_t insn)
 {
 	unsigned group = insn >> 27 & 7;
 
-	if (group == 5 || (group == 1 && !(insn >> 24 & 1)) || (group == 1 && insn >> 26 & 1)) /* pairs; exclusive; vectors of structures */
+	/* Pairs; exclusive ones; vectors of structures. */
+	if (group == 5 || (group == 1 && (!(insn >> 24 & 1) || insn >> 26 & 1)))
 		return !(insn >> 22 & 1);
 	if (group != 7)
 		return false;
@@ -166,8 +166,8 @@ static bool writes(uint32_t insn)
  */
 static uint32_t syndrome(const Cpu *c, int sig, const siginfo_t *info)
 {
-	enum { INSN = 0x20u << 26, PC_ALIGN = 0x22u << 26, DATA = 0x24u << 26, IL = 1 << 25, WRITES = 1 << 6, LEVEL_0 = 4, TRANSLATION = 7, PERMISSION = 15,
-		ALIGNMENT = 33 };
+	enum { INSN = 0x20u << 26, PC_ALIGN = 0x22u << 26, DATA = 0x24u << 26, IL = 1 << 25, WRITES = 1 << 6,
+		LEVEL_0 = 4, TRANSLATION = 7, PERMISSION = 15, ALIGNMENT = 33 };
 	uint64_t addr = (uintptr_t)info->si_addr;
 	uint32_t esr = DATA | IL;
 	uint8_t insn[4];
@@ -222,12 +222,12 @@ static bool frame(Cpu *c, Task *t, int sig, const siginfo_t *info, const SigActi
 	if (stack < sizeof(f) + 16 || !guest_write(at, f, sizeof(f)))
 		return false;
 	s->x[0] = (uint64_t)sig;
-	if (act->flags & SA_SIGINFO) {
+	if (act->flags & G_SA_SIGINFO) {
 		s->x[1] = at;
 		s->x[2] = at + UC;
 	}
 	s->x[FP] = link;
-	s->x[LR] = act->flags & 0x04000000 /* SA_RESTORER */ ? act->restorer : process.vdso_sigreturn;
+	s->x[LR] = act->flags & G_SA_RESTORER ? act->restorer : process.vdso_sigreturn;
 	s->x[SP] = at;
 	s->ex_addr = A64_NO_EX;
 	c->pc = act->handler;
@@ -235,13 +235,13 @@ static bool frame(Cpu *c, Task *t, int sig, const siginfo_t *info, const SigActi
 }
 
 /*
- * Finds the vector registers among the records of the frame at sp; false: what the kernel would not take. There is one
- * jump to further records at most, to right behind the end of the first ones. Records of what this processor has not got (SVE,
- * ZA ...) are not taken either.
+ * Finds the vector registers among the records of the frame at `at`; false: what the kernel would not take. There is one
+ * jump to further records at most, to right behind the end of the first ones. Records of what this processor has not
+ * got (SVE, ZA ...) are not taken either.
  */
-static bool find_fpsimd(const Cpu *c, uint64_t frame, uint8_t fpsimd[FPSIMD_SIZE])
+static bool find_fpsimd(const Cpu *c, uint64_t at, uint8_t fpsimd[FPSIMD_SIZE])
 {
-	uint64_t base = frame + RECORDS, limit = RECORDS_SIZE, off = 0;
+	uint64_t base = at + RECORDS, limit = RECORDS_SIZE, off = 0;
 	bool found = false, jumped = false;
 
 	for (;;) {
@@ -270,7 +270,7 @@ static bool find_fpsimd(const Cpu *c, uint64_t frame, uint8_t fpsimd[FPSIMD_SIZE
 				return false;
 			more = get32(c, head + 16);
 			if (get64(c, head + EXTRA_SIZE) || get64(c, head + 8) != end || (end & 15) || (more & 15) ||
-			    more > frame + FRAME_SIZE_MAX - end)
+			    more > at + FRAME_SIZE_MAX - end)
 				return false;
 			jumped = true;
 			base = end;

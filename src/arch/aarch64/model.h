@@ -76,7 +76,6 @@ FEAT(TRF,      "trf",      "self-hosted trace barrier", 0, 0)
 FEAT(DGH,      "dgh",      "data gathering hint", 0, 0)
 FEAT(PAN,      "pan",      "privileged access never", 0, 0)
 FEAT(UAO,      "uao",      "user access override", 0, 0)
-FEAT(MTE,      "mte",      "memory tagging", 0, 0)
 #endif
 
 /* A64M_xxx: sets that several models share. */

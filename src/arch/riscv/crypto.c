@@ -7,12 +7,12 @@
 #include "sm4.h"
 #include "vec.h"
 
-static uint64_t substitute(const uint8_t *box, uint64_t a, int bytes)
+static uint64_t substitute(uint64_t a, int bytes)
 {
 	uint64_t r = 0;
 
 	for (int i = 0; i < bytes; i++)
-		r |= (uint64_t)box[a >> (8 * i) & 255] << (8 * i);
+		r |= (uint64_t)aes_sbox[a >> (8 * i) & 255] << (8 * i);
 	return r;
 }
 
@@ -34,26 +34,6 @@ static uint32_t aes32(uint32_t rs1, uint32_t rs2, uint32_t ctl)
 	return rs1 ^ v;
 }
 
-static uint64_t aes64(uint64_t rs1, uint64_t rs2, uint64_t how)
-{
-	bool decrypt = how == C2_aes64ds || how == C2_aes64dsm;
-	uint64_t rows = 0;
-
-	/* ShiftRows of the first two columns: byte i of the state is rs2:rs1's byte 5 i, or 13 i back (mod 16) */
-	for (unsigned i = 0; i < 8; i++) {
-		unsigned from = (decrypt ? 13 : 5) * i % 16;
-
-		rows |= ((from < 8 ? rs1 : rs2) >> (from % 8 * 8) & 255) << (8 * i);
-	}
-	rows = substitute(decrypt ? aes_inv_sbox : aes_sbox, rows, 8);
-	return how == C2_aes64esm ? aes_mix(rows) : how == C2_aes64dsm ? aes_unmix(rows) : rows;
-}
-
-static uint64_t aes64im(uint64_t rs1)
-{
-	return aes_unmix(rs1);
-}
-
 static uint64_t aes64ks1(uint64_t rs1, uint64_t rnum)
 {
 	static const uint8_t rcon[] = { 0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0x1b, 0x36, 0 };
@@ -61,7 +41,7 @@ static uint64_t aes64ks1(uint64_t rs1, uint64_t rnum)
 
 	if (rnum < 10) /* the eleventh is for the middle word of AES-256: no rotation, no constant */
 		w = w >> 8 | w << 24;
-	w = (uint32_t)substitute(aes_sbox, w, 4) ^ rcon[rnum];
+	w = (uint32_t)substitute(w, 4) ^ rcon[rnum];
 	return (uint64_t)w << 32 | w;
 }
 

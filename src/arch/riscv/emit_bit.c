@@ -126,6 +126,19 @@ static Val orcb(Trans *t, Val a) /* each byte: 0 if it is, else 0xff */
 	return ir_2(t, O_sub, t->xl, ir_2k(t, O_shl, t->xl, v, 1), ir_2k(t, O_shr, t->xl, v, 7));
 }
 
+/* Cryptography on vectors: two words as one, and one of its words. */
+static Val vector(Trans *t, Val low, Val high)
+{
+	Val v = ir_v1(t, O_vzx, 0, ir_1(t, O_bitsf, T_F64, low), 64);
+
+	return high ? ir_op(t, O_vset, T_V128, v, high, 0, M_64, 1) : v;
+}
+
+static Val word(Trans *t, Val v, int n)
+{
+	return ir_op(t, O_vget, T_V128, v, 0, 0, M_64, n);
+}
+
 static Val brev8(Trans *t, Val a) /* bits of each byte in reverse */
 {
 	static const uint64_t mask[] = { 0x5555555555555555, 0x3333333333333333, 0x0f0f0f0f0f0f0f0f };
@@ -149,7 +162,7 @@ void rv_call1(Trans *t, const Insn *i)
 	case C1_brev8: rv_put(t, rd, brev8(t, a)); break;
 	case C1_zip: rv_put(t, rd, ir_call(t, &rv_h_zip, a, 0, 0)); break;
 	case C1_unzip: rv_put(t, rd, ir_call(t, &rv_h_unzip, a, 0, 0)); break;
-	case C1_aes64im: rv_put(t, rd, ir_call(t, &rv_h_aes64im, a, 0, 0)); break;
+	case C1_aes64im: rv_put(t, rd, word(t, ir_v1(t, O_vaesimc, 0, vector(t, a, 0), 0), 0)); break;
 	default:
 		if (sigma[i->row->with].bits == 32)
 			rv_put32(t, rd, emit_sigma(t, &sigma[i->row->with], a));
@@ -186,16 +199,27 @@ static Val emit_half(Trans *t, const struct Half *h, Val a, Val b)
 
 static Val clmul(Trans *t, unsigned how, Val a, Val b) /* T_I64 */
 {
-	Val lo = ir_call(t, &rv_h_clmul, a, b, 0), hi;
+	Val product = ir_v2(t, O_vpmull, 0, vector(t, a, 0), vector(t, b, 0)), lo = word(t, product, 0), hi;
 
 	if (t->xl == T_I32) /* all of the product is in lo */
 		return ir_2k(t, O_shr, T_I64, lo, how == C2_clmul ? 0 : how == C2_clmulh ? 32 : 31);
 	if (how == C2_clmul)
 		return lo;
-	hi = ir_call(t, &rv_h_clmulh, a, b, 0);
+	hi = word(t, product, 1);
 	if (how == C2_clmulh)
 		return hi;
 	return ir_2(t, O_or, T_I64, ir_2k(t, O_shl, T_I64, hi, 1), ir_2k(t, O_shr, T_I64, lo, 63));
+}
+
+/* rs2:rs1 is the state; of the whole round's result the lower half. */
+static Val aes64(Trans *t, unsigned how, Val rs1, Val rs2)
+{
+	bool decrypt = how == C2_aes64ds || how == C2_aes64dsm, mix = how == C2_aes64esm || how == C2_aes64dsm;
+	Val v = ir_v2(t, decrypt ? O_vaesd : O_vaese, 0, vector(t, rs1, rs2), ir_vconst(t, 0, 0));
+
+	if (mix)
+		v = ir_v1(t, decrypt ? O_vaesimc : O_vaesmc, 0, v, 0);
+	return word(t, v, 0);
 }
 
 void rv_call2(Trans *t, const Insn *i)
@@ -219,7 +243,7 @@ void rv_call2(Trans *t, const Insn *i)
 	case C2_aes64esm:
 	case C2_aes64ds:
 	case C2_aes64dsm:
-		rv_put(t, rd, ir_call(t, &rv_h_aes64, a, b, ir_const(t, T_I64, how)));
+		rv_put(t, rd, aes64(t, how, a, b));
 		break;
 	case C2_aes64ks2: {
 		/* w0 = rs1[63:32] ^ rs2[31:0], w1 = w0 ^ rs2[63:32] */

@@ -154,25 +154,6 @@ static uint64_t fclass(uint64_t ctl, uint64_t a)
 
 /* ---- bits ---- */
 
-static uint64_t clmul(uint64_t a, uint64_t b)
-{
-	uint64_t r = 0;
-
-	for (; b; b &= b - 1)
-		r ^= a << __builtin_ctzll(b);
-	return r;
-}
-
-/* The upper half of the 128-bit product; its top bit is 0. */
-static uint64_t clmulh(uint64_t a, uint64_t b)
-{
-	uint64_t r = 0;
-
-	for (b &= ~1ull; b; b &= b - 1)
-		r ^= a >> (64 - __builtin_ctzll(b));
-	return r;
-}
-
 /* Each 4- or 8-bit part of b picks a part of a, zero when there is none of that number. On
  * XLEN 32 both come zero-extended: numbers above give zeros of the upper half by themselves. */
 static uint64_t xperm(uint64_t a, uint64_t b, unsigned bits)

@@ -79,8 +79,6 @@ enum { G_FP };
 	H(fcvtmod,   HF_CPU,  T_I64, T_F64, T_NONE, T_NONE) \
 	H(fclass,    HF_PURE, T_I64, T_I64, T_F64, T_NONE) /* ctl a */
 #define RV_INT_HELPERS(H) /* helper.c */ \
-	H(clmul,     HF_PURE, T_I64, T_I64, T_I64, T_NONE) \
-	H(clmulh,    HF_PURE, T_I64, T_I64, T_I64, T_NONE) \
 	H(xperm4,    HF_PURE, T_I64, T_I64, T_I64, T_NONE) \
 	H(xperm8,    HF_PURE, T_I64, T_I64, T_I64, T_NONE) \
 	H(zip,       HF_PURE, T_I32, T_I32, T_NONE, T_NONE) \
@@ -89,8 +87,6 @@ enum { G_FP };
 	H(casq,      HF_CPU | HF_RREGS | HF_WREGS | HF_RAISE, T_NONE, T_I64, T_I64, T_NONE) /* rd << 8 | rs2, addr */
 #define RV_CRYPTO_HELPERS(H) /* crypto.c */ \
 	H(aes32,     HF_PURE, T_I32, T_I32, T_I32, T_I32) /* rs1 rs2, bs | C3_* << 2 */ \
-	H(aes64,     HF_PURE, T_I64, T_I64, T_I64, T_I64) /* rs1 rs2, C2_* */ \
-	H(aes64im,   HF_PURE, T_I64, T_I64, T_NONE, T_NONE) \
 	H(aes64ks1,  HF_PURE, T_I64, T_I64, T_I64, T_NONE) /* rs1, rnum */ \
 	H(sm4,       HF_PURE, T_I32, T_I32, T_I32, T_I32) /* rs1 rs2, bs | C3_* << 2 */
 #define RV_CSR_HELPERS(H) /* csr.c */ \

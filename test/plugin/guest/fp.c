@@ -1,6 +1,24 @@
 // fp.c - floating point that must come out the same whatever callbacks of plugins do to the host's registers,
 // rounding mode and flags. Prints two sums, made rounding up and down, and the flags, as they were without a
 // plugin.
+#include "sys.h"
+
+#ifdef __aarch64__
+#define CLEAR_FLAGS __asm__ volatile("msr fpsr, xzr")
+#define FLAGS(v) __asm__ volatile("mrs %0, fpsr" : "=r"(v))
+#define UP __asm__ volatile("msr fpcr, %0" :: "r"(1l << 22))
+#define DOWN __asm__ volatile("msr fpcr, %0" :: "r"(2l << 22))
+#define NEAREST __asm__ volatile("msr fpcr, xzr")
+#define SQRT(to, from) __asm__("fsqrt %d0, %d1" : "=w"(to) : "w"(from))
+#else
+#define CLEAR_FLAGS __asm__ volatile("fsflags x0")
+#define FLAGS(v) __asm__ volatile("frflags %0" : "=r"(v))
+#define UP __asm__ volatile("fsrmi 3")
+#define DOWN __asm__ volatile("fsrmi 2")
+#define NEAREST __asm__ volatile("fsrmi 0")
+#define SQRT(to, from) __asm__("fsqrt.d %0, %1" : "=f"(to) : "f"(from))
+#endif
+
 static unsigned long bits(double d)
 {
 	union { double d; unsigned long u; } x = { d };
@@ -13,9 +31,7 @@ static void hex(unsigned long v)
 	for (int i = 15; i >= 0; i--, v >>= 4)
 		b[i] = "0123456789abcdef"[v & 15];
 	b[16] = '\n';
-	register long a0 __asm__("a0") = 1, a1 __asm__("a1") = (long)b, a2 __asm__("a2") = 17;
-	register long a7 __asm__("a7") = 64;
-	__asm__ volatile("ecall" : "+r"(a0) : "r"(a1), "r"(a2), "r"(a7) : "memory");
+	sys(64, 1, (long)b, 17, 0, 0);
 }
 
 // Both go through memory, so that accesses stand among the arithmetic.
@@ -28,7 +44,7 @@ __attribute__((noipa)) static double sum(int n)
 	float f = 0.3f;
 	for (int i = 1; i <= n; i++) {
 		a = a * 1.0001 + b / i;
-		__asm__("fsqrt.d %0, %1" : "=f"(b) : "f"(b * b + d));
+		SQRT(b, b * b + d);
 		kept = b;
 		f = f * 1.01f - (float)kept;
 		kept_f = f;
@@ -40,20 +56,18 @@ __attribute__((noipa)) static double sum(int n)
 
 __attribute__((used)) void start_c(void)
 {
-	__asm__ volatile("fsflags x0");
-	__asm__ volatile("fsrmi 3");
+	CLEAR_FLAGS;
+	UP;
 	double up = sum(300);
-	__asm__ volatile("fsrmi 2");
+	DOWN;
 	double down = sum(300);
 	unsigned long flags;
-	__asm__ volatile("frflags %0" : "=r"(flags));
-	__asm__ volatile("fsrmi 0");
+	FLAGS(flags);
+	NEAREST;
 	hex(bits(up));
 	hex(bits(down));
 	hex(flags);
-	register long a0 __asm__("a0") = 0, a7 __asm__("a7") = 93;
-	__asm__ volatile("ecall" :: "r"(a0), "r"(a7));
+	sys(93, 0, 0, 0, 0, 0);
 }
 
-__asm__(".text\n.globl _start\n_start: la sp, end_of_stack\n	call start_c\n"
-	".bss\n.balign 16\n.space 4096\nend_of_stack:\n.text\n");
+START("");

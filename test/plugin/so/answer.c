@@ -49,9 +49,9 @@ static void on_trans(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 {
 	for (size_t i = 0; i < qemu_plugin_tb_n_insns(tb); i++) {
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
-		uint16_t code = 0;
+		uint32_t code = 0;
 		qemu_plugin_insn_data(insn, &code, sizeof code);
-		if (code == 0x4405) // c.li s0, 1: only at hop
+		if ((uint16_t)code == 0x4405 || code == 0x52800033) // li s0, 1; mov w19, #1: only at hop
 			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_hop, QEMU_PLUGIN_CB_RW_REGS_PC, NULL);
 	}
 }

@@ -1,8 +1,9 @@
 // regs.c - registers through GLib's arrays: the list, what reading and writing give back in each version, rights
-// of a callback. For guest/ask.S. to=N: write N into s0 in front of `mv a0, s0`.
+// of a callback. For guest/ask.S. to=N: write N into reg=NAME, where the status is, in front of what copies it.
 #include "so.h"
 
 static struct qemu_plugin_register *pc, *s0;
+static const char *reg;
 static GByteArray *buf;
 static uint64_t landed;
 static int to, stale;
@@ -28,7 +29,7 @@ VCPU(on_init)
 			say("%s%s", d->name, i == 33 ? "\n" : " ");
 		if (strcmp(d->name, "pc") == 0)
 			pc = d->handle;
-		if (strcmp(d->name, "fp") == 0)
+		if (strcmp(d->name, reg) == 0)
 			s0 = d->handle;
 	}
 	say("%s, feature %s\n", fine == list->len ? "all read" : "not all read",
@@ -99,6 +100,7 @@ QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_
 {
 	my_id = id;
 	buf = g_byte_array_new();
+	reg = option(argc, argv, "reg", "fp");
 	to = atoi(option(argc, argv, "to", "0"));
 	qemu_plugin_register_vcpu_init_cb(id, on_init THEN);
 	qemu_plugin_register_vcpu_tb_trans_cb(id, on_trans);
