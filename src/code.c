@@ -143,6 +143,7 @@ void code_init(size_t size, int wx)
 void code_start(const Guest *g)
 {
 	cc.guest = g;
+	jt_shift = g->insn_align > 2 ? 2 : 1;
 	host->init(g);
 }
 

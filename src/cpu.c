@@ -47,6 +47,8 @@ static Cpu *map_cpu(void)
 }
 
 /* As QEMU numbers them: one above the highest that is alive. */
+unsigned jt_shift = 1;
+
 static int new_index(void)
 {
 	int index = 0;

@@ -1,10 +1,11 @@
 /*
  * Decoding and disassembly, both driven by the constant arrays that mkinsn
  * writes (struct InsnTab). trans.c comes here with bytes and leaves with an
- * Insn, whose row names the emit function.
+ * Insn, whose row names the emit function. Operands are taken out by functions
+ * that mkinsn writes, too (InsnTab.get): most rows share one with others.
  *
- * The tree: the first node looks at two runs of bits (root_lo, root_width), the
- * lower one giving the lower bits of an index; its children stand at the tree's
+ * The tree: the first node looks at two runs of bits, which shifted and masked
+ * (root_shift, root_mask) make an index; its children stand at the tree's
  * start. A node is one word. 0: nothing matches (cand begins with an empty
  * list). Top bit set: a leaf, the other bits index a list in cand of row numbers in the order in which they
  * are tried, ended by 0xffff. Else the node looks at some bits of the
@@ -18,51 +19,16 @@
 
 static inline const uint16_t *candidates(const InsnTab *t, uint64_t bits)
 {
-	uint32_t low = bits >> t->root_lo[0] & ((1u << t->root_width[0]) - 1);
-	uint32_t high = bits >> t->root_lo[1] & ((1u << t->root_width[1]) - 1);
-	uint32_t n = t->tree[low | high << t->root_width[0]];
+	uint32_t n = t->tree[(bits >> t->root_shift[0] & t->root_mask[0]) | (bits >> t->root_shift[1] & t->root_mask[1])];
 
 	while ((int32_t)n > 0)
 		n = t->tree[(n >> 10) + (bits >> (n & 63) & ((1u << (n >> 6 & 15)) - 1))];
 	return t->cand + (n & ~(1u << 31));
 }
 
-/* May a row with operand f, whose raw value is v, match bits? */
-static bool allowed(const FieldRow *f, uint64_t bits, uint64_t v)
-{
-	bool same;
-
-	if (v < 64 && f->bad >> v & 1)
-		return false;
-	if (f->cmp == FCMP_NONE || f->cmp == FCMP_FN)
-		return true;
-	if (f->cmp == FCMP_EVEN)
-		return !(v & 1);
-	same = v == (bits >> f->cmp_lo & (~0ull >> (64 - f->bits)));
-	return same == (f->cmp == FCMP_EQ);
-}
-
-/* Operand f of bits; false when it is one that makes the row not match. */
-static inline bool extract(const InsnTab *t, const FieldRow *f, uint64_t bits, int64_t *out)
-{
-	uint64_t v = 0;
-
-	for (unsigned i = 0; i < f->npart; i++)
-		v |= (bits >> f->part[i].lo & f->part[i].mask) << f->part[i].at;
-	if (f->checked && !allowed(f, bits, v >> f->shift))
-		return false;
-	*out = (int64_t)((v ^ f->sign) - f->sign) + f->add;
-	return f->cmp != FCMP_FN || t->fits(f, bits, out);
-}
-
 static inline bool matches(const InsnTab *t, const InsnRow *r, uint64_t bits, Insn *i)
 {
-	if ((bits & r->mask) != r->match)
-		return false;
-	for (unsigned k = 0; k < r->nargs; k++)
-		if (!extract(t, &t->field[t->args[r->args + k]], bits, &i->arg[k]))
-			return false;
-	return true;
+	return (bits & r->mask) == r->match && t->get[r->get](bits, i->arg);
 }
 
 bool decode(const InsnTab *t, uint64_t bits, uint64_t features, Insn *i)

@@ -56,6 +56,7 @@ void ir_begin(Trans *t)
 	t->ninsn = t->nir = t->nval = t->nlabel = t->nlocal = t->ntarget = t->nhelper = t->nvconst = 0;
 	t->fp_soft = false;
 	t->wild = 0;
+	t->tagged = 0;
 	arena_reset(&t->arena);
 }
 
@@ -306,6 +307,7 @@ void ir_place(Trans *t, int label)
 	t->ended = false;
 	ir_op(t, O_label, T_NONE, 0, 0, 0, 0, label);
 	memset(t->vconst_val, 0, t->nvconst * sizeof(*t->vconst_val));
+	t->tagged = 0;
 	memset(t->reg, 0, t->guest->nregs * sizeof(*t->reg));
 }
 

@@ -212,7 +212,8 @@ struct Trans {
 	Vec *vconst;         /* what vconst names ... */
 	Val *vconst_val;     /* ... and the value that holds it since the last label, 0 none */
 	unsigned nvconst;
-	uint8_t wild;        /* this instruction's addresses are looked at (wild.c) */
+	uint8_t wild;        /* this instruction's addresses are looked at (wild.c): */
+	Val tagged, clean;   /* the last one, without its tag; 0 none */
 	bool fp_soft;        /* no FP operation is what the host makes of it (flush to zero): all are done by softfp */
 	Val *reg;            /* opt.c and ir.c: value known to be in each guest register, 0 none */
 	Arena arena;         /* until the block is done */

@@ -360,7 +360,13 @@ static const Host *pick_host(void)
 {
 	static const Host *const hosts[] = {
 #ifdef HAVE_HOST_x86_64
-		&host_x86_64, &host_x86_64_v1,
+		&host_x86_64, &host_x86_64_v1, &host_x86_64_v2,
+#endif
+#ifdef HAVE_HOST_aarch64
+		&host_aarch64, &host_aarch64_v1,
+#endif
+#ifdef HAVE_HOST_riscv64
+		&host_riscv64, &host_riscv64_v1,
 #endif
 		&host_interp,
 	};

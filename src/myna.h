@@ -189,7 +189,8 @@ typedef struct RegRow {
 typedef struct InsnRow {
 	uint64_t mask, match; /* bits & mask == match: the row's pattern */
 	uint32_t with;        /* parameter of the emit function */
-	uint32_t str;         /* offset in InsnTab.str: mnemonic as printed, 0, operand format (see insn.h) */
+	uint32_t str : 20;    /* offset in InsnTab.str: mnemonic as printed, 0, operand format (see insn.h) */
+	uint32_t get : 12;    /* index into InsnTab.get */
 	uint16_t emit;        /* index into InsnTab.emit */
 	uint16_t args;        /* index into InsnTab.args of the first of nargs field numbers */
 	uint8_t nargs;
@@ -209,12 +210,10 @@ typedef struct FieldRow {
 	uint8_t npart;        /* parts: bit ranges, first is most significant */
 	uint8_t shift;        /* value is shifted left by this after extraction */
 	uint8_t bits;         /* width of all parts */
-	bool checked;         /* has bad or cmp (FCMP_FN is asked apart) */
 	bool pcrel;           /* a distance from the instruction's address */
 	uint8_t cmp;          /* FCMP_*: what the raw value must be to the bits at cmp_lo */
 	uint8_t cmp_lo;
-	/* at: where its lowest bit goes in the value, shift included; mask: as many ones as it has bits. */
-	struct { uint8_t hi, lo, at; uint32_t mask; } part[8];
+	struct { uint8_t hi, lo; } part[8];
 } FieldRow;
 enum { FCMP_NONE, FCMP_EQ, FCMP_NE, FCMP_EVEN, FCMP_FN }; /* FN: InsnTab.fits decides */
 
@@ -229,11 +228,14 @@ typedef struct InsnTab {
 	const FieldRow *field;
 	unsigned nfield;
 	const uint16_t *args;     /* field numbers, see InsnRow.args */
-	uint8_t root_lo[2], root_width[2]; /* decode arrays, see decode.c: two runs of bits, the first node */
+	uint32_t root_mask[2];    /* decode arrays, see decode.c: two runs of bits, the first node */
+	uint8_t root_shift[2];
 	const uint32_t *tree;     /* nodes */
 	const uint16_t *cand;     /* and lists of row numbers */
 	const Needs *needs;
 	const char *str;
+	/* The operands of what matches a row's pattern; false when one of them makes the row not match. */
+	bool (*const *get)(uint64_t bits, int64_t *arg);
 	void (*const *emit)(Trans *t, const Insn *i);
 	const char *const *classes; /* name, shorthand of each class; NULL ends */
 	unsigned nclass;
@@ -353,8 +355,9 @@ typedef struct JumpEntry {
 	uint64_t pc;         /* guest pc; empty: 0, ~0 at index 0 */
 	const uint8_t *host;
 } JumpEntry;
-/* index of pc in the inline table: (pc >> 1) & mask; generated code computes the same */
-#define JT_INDEX(pc) (((pc) >> 1) & ((1u << JT_BITS) - 1))
+/* index of pc in the inline table, by the bits that are not always 0; generated code computes the same */
+extern unsigned jt_shift; /* 2 when instructions are aligned to 4 bytes, else 1; code_start */
+#define JT_INDEX(pc) (((pc) >> jt_shift) & ((1u << JT_BITS) - 1))
 
 #define CPU_STATE_MAX 16384
 #define ENV_BIAS 128 /* generated code's base register points at Cpu.state + this: short displacements */

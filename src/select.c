@@ -168,7 +168,8 @@ static HReg pin_of(const Sel *s, const SelVal *v)
 static bool const_fits(unsigned allow, int64_t k)
 {
 	return (allow & C_ANY) || ((allow & C_I32) && k == (int32_t)k) || ((allow & C_I8) && k == (int8_t)k) ||
-	       ((allow & C_U32) && k == (int64_t)(uint32_t)k) || ((allow & C_ZERO) && k == 0);
+	       ((allow & C_U32) && k == (int64_t)(uint32_t)k) || ((allow & C_ZERO) && k == 0) ||
+	       ((allow & C_I12) && k >= -2048 && k < 2048);
 }
 
 /* Where n is right now, in a register; NOREG if in none. */
@@ -619,6 +620,7 @@ static void at_label(Sel *s)
 static void look_ahead(Sel *s)
 {
 	const Trans *t = s->t;
+	const unsigned extends = s->h->signs ? O_sext : O_zext;
 
 	for (unsigned i = 0; i <= t->nval; i++)
 		s->v[i] = (SelVal){ .home = NOHOME, .home2 = NOHOME, .hint = NOHOME, .reg = NOREG, .spill = -1,
@@ -633,7 +635,7 @@ static void look_ahead(Sel *s)
 			    !(s->pend[v->hint].v == o->dst && s->pend[v->hint].epoch == s->epoch))
 				v->hint = NOHOME;
 		}
-		if ((o->op == O_vzx || (o->op == O_zext && o->imm == 32)) && s->v[o->a].hint == NOHOME) {
+		if ((o->op == O_vzx || (o->op == extends && o->imm == 32)) && s->v[o->a].hint == NOHOME) {
 			unsigned g = s->v[o->a].hint = s->v[o->dst].hint;
 			if (g != NOHOME)
 				s->pend[g].v = o->a;

@@ -40,7 +40,7 @@ enum {
 	C_V = 2,     /* vector register */
 	C_M = 4,     /* in the Cpu: a home or a spilled value */
 	C_I8 = 8, C_I32 = 16, C_U32 = 32, C_ANY = 64, /* constants: signed 8, signed 32, unsigned 32, all */
-	C_ZERO = 128,
+	C_ZERO = 128, C_I12 = 512,                    /* 0; signed 12 */
 	C_K = 256,                                    /* a vconst: K_POOL, when it is in no register */
 };
 /* Flags of a row. */
@@ -78,6 +78,7 @@ typedef struct SelHost {
 	void (*store)(Sel *s, Type ty, int32_t off, HReg r);
 	uint64_t zeros;           /* by IrOp: as T_I32 its result has zeros in the upper half of a register ... */
 	uint8_t zero_mark;        /* ... and this is its mark */
+	bool signs;               /* the same of its sign: sext, not zext, of 32 bits may be done in place */
 	bool indexed;             /* accesses may have an Opnd with an index as address */
 	bool (*store_imm)(Sel *s, Type ty, int32_t off, int64_t k);/* false: cannot */
 	void (*imm)(Sel *s, Type ty, HReg d, int64_t k);          /* T_V128: number k in Trans.vconst */

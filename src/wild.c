@@ -87,8 +87,12 @@ Val wild_address(Trans *t, Val a, int32_t off)
 {
 	unsigned bits = t->guest->tag_bits;
 
+	if (bits && t->tagged != a) {
+		t->tagged = a;
+		t->clean = ir_2k(t, O_sar, T_I64, ir_2k(t, O_shl, T_I64, a, bits), bits);
+	}
 	if (bits)
-		a = ir_2k(t, O_sar, T_I64, ir_2k(t, O_shl, T_I64, a, bits), bits);
+		a = t->clean;
 	if (t->wild == CHECKED)
 		ir_call(t, &h_check, ir_2k(t, O_add, T_I64, a, off), 0, 0);
 	return a;

@@ -475,6 +475,8 @@ void signal_fault(Cpu *c, int sig, int code, uint64_t addr)
 {
 	siginfo_t si = { .si_signo = sig, .si_code = code };
 
+	if (c->guest->tag_bits) /* the kernel names addresses without tag */
+		addr = (uint64_t)sextn(addr, 64 - c->guest->tag_bits);
 	si.si_addr = (void *)(uintptr_t)addr;
 	force(c, sig, &si);
 	signal_deliver(c, 0);

@@ -1,6 +1,6 @@
 /*
  * mkinsn: turns the instruction rows of a guest (src/arch/GUEST/insn.h,
- * which explains their columns) into constant arrays for decode.c. Built with
+ * which explains their columns) into constant arrays for decode.c, and functions that take operands out. Built with
  * the row file included and run once by make; takes no arguments and writes
  * C to standard output. What is wrong with a row is an error that names it.
  */
@@ -73,12 +73,12 @@ typedef struct Row {
 	int line;
 	uint64_t mask, match, dots, all, none, any;
 	int size, nargs, ncmp, nfn, args[8];
-	unsigned str, args_at, needs, emit, class;
+	unsigned str, args_at, needs, emit, class, get;
 } Row;
 static Row rows[] = {
 #undef I
 #define I(name, pattern, text, cls, needs, emit, with) \
-	{name, pattern, text, #cls, #needs, #emit, #with, __LINE__, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {0}, 0, 0, 0, 0, 0},
+	{name, pattern, text, #cls, #needs, #emit, #with, __LINE__, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {0}, 0, 0, 0, 0, 0, 0},
 #include ROWS
 #undef I
 };
@@ -590,23 +590,81 @@ static void put_numbers(const char *type, const char *name, const void *a, unsig
 	printf("\n};\n");
 }
 
+/* As FieldRow of myna.h has them. */
 static void put_fields(void)
 {
 	printf("static const FieldRow field[] = {\n");
 	for (int i = 0; i < NFIELD; i++) {
 		const Field *f = &fields[i];
-		int at = f->bits + f->shift;
-		printf("\t{%#llxull, %#llxull, %d, %u, %s, %d, %d, %d, %d, %d, %d, %d, {", (unsigned long long)f->bad,
-		    f->is_signed ? 1ull << (at - 1) : 0, f->add, f->str, f->kind, f->npart, f->shift, f->bits,
-		    f->bad || f->cmp, f->pcrel, f->cmp, f->cmp_lo);
-		for (int j = 0; j < f->npart; j++) {
-			int hi = f->part[j].hi, lo = f->part[j].lo;
-			at -= hi - lo + 1;
-			printf("{%d, %d, %d, %#llx},", hi, lo, at, (unsigned long long)ones(hi - lo, 0));
-		}
-		printf("%s}}, /* %s */\n", f->npart ? "" : "{0, 0, 0, 0}", f->name);
+		printf("\t{%#llxull, %#llxull, %d, %u, %s, %d, %d, %d, %d, %d, %d, {", (unsigned long long)f->bad,
+		    f->is_signed ? 1ull << (f->bits + f->shift - 1) : 0, f->add, f->str, f->kind, f->npart, f->shift, f->bits,
+		    f->pcrel, f->cmp, f->cmp_lo);
+		for (int j = 0; j < f->npart; j++)
+			printf("{%d, %d},", f->part[j].hi, f->part[j].lo);
+		printf("%s}}, /* %s */\n", f->npart ? "" : "{0, 0}", f->name);
 	}
 	printf("};\n");
+}
+
+/* The statements that take operand k, of field n, out of the bits b, as s; their length. */
+static int get_text(char *s, size_t size, int n, int k)
+{
+	const Field *f = &fields[n];
+	int len = 0, at = f->bits;
+	unsigned long long sign = f->is_signed ? 1ull << (f->bits + f->shift - 1) : 0;
+
+#define ADD(...) \
+	(len += snprintf(s + len, size - (size_t)len, __VA_ARGS__), check((size_t)len < size, "characters in a getter"))
+	ADD("\tv = 0");
+	for (int j = 0; j < f->npart; j++) {
+		int hi = f->part[j].hi, lo = f->part[j].lo;
+		at -= hi - lo + 1;
+		ADD(" | (b >> %d & %#llx) << %d", lo, (unsigned long long)ones(hi - lo, 0), at);
+	}
+	ADD(";\n");
+	if (f->bad)
+		ADD("\tif (v < 64 && %#llxull >> v & 1)\n\t\treturn false;\n", (unsigned long long)f->bad);
+	if (f->cmp == CMP_EVEN)
+		ADD("\tif (v & 1)\n\t\treturn false;\n");
+	if (f->cmp == CMP_EQ || f->cmp == CMP_NE)
+		ADD("\tif (v %s (b >> %d & %#llx))\n\t\treturn false;\n", f->cmp == CMP_EQ ? "!=" : "==", f->cmp_lo,
+		    (unsigned long long)ones(f->bits - 1, 0));
+	ADD("\ta[%d] = (int64_t)((v << %d ^ %#llx) - %#llx) + %d;\n", k, f->shift, sign, sign, f->add);
+	if (f->cmp == CMP_FN)
+		ADD("\tif (!%s_fits(&field[%d], b, &a[%d]))\n\t\treturn false;\n", t_prefix, n, k);
+#undef ADD
+	return len;
+}
+
+/* A function for each different way to take operands out. */
+static void put_getters(void)
+{
+	static char *text[NROW];
+	unsigned n = 0;
+
+	for (int i = 0; i < NROW; i++) {
+		static char s[1 << 14];
+		int len = 0;
+
+		s[0] = 0;
+		for (int k = 0; k < rows[i].nargs; k++)
+			len += get_text(s + len, sizeof(s) - (size_t)len, rows[i].args[k], k);
+		for (rows[i].get = 0; rows[i].get < n && strcmp(text[rows[i].get], s); rows[i].get++)
+			;
+		if (rows[i].get < n)
+			continue;
+		text[n] = malloc((size_t)len + 1);
+		check(text[n] != NULL, "bytes");
+		memcpy(text[n], s, (size_t)len + 1);
+		printf("static bool get%u(UNUSED uint64_t b, UNUSED int64_t *a)\n{\n%s%s\treturn true;\n}\n", n,
+		    len ? "\tuint64_t v;\n\n" : "", s);
+		n++;
+	}
+	check(n < 1 << 12, "getters");
+	printf("static bool (*const get[])(uint64_t bits, int64_t *arg) = {");
+	for (unsigned i = 0; i < n; i++)
+		printf("%sget%u,", i % 8 ? " " : "\n\t", i);
+	printf("\n};\n");
 }
 
 static void put_rows(void)
@@ -659,9 +717,9 @@ static void put_rows(void)
 	printf("static const InsnRow row[] = {\n");
 	for (int i = 0; i < NROW; i++) {
 		const Row *r = &rows[i];
-		printf("\t{%#llx, %#llx, %s, %u, %u, %u, %d, %u, %d, %u}, /* %s */\n", (unsigned long long)r->mask,
-		    (unsigned long long)r->match, r->with, r->str, r->emit, r->args_at, r->nargs, r->class, r->size, r->needs,
-		    r->name);
+		printf("\t{%#llx, %#llx, %s, %u, %u, %u, %u, %d, %u, %d, %u}, /* %s */\n", (unsigned long long)r->mask,
+		    (unsigned long long)r->match, r->with, r->str, r->get, r->emit, r->args_at, r->nargs, r->class, r->size,
+		    r->needs, r->name);
 	}
 	printf("};\n");
 }
@@ -677,6 +735,7 @@ static void put_pool(void)
 int main(void)
 {
 	static int set[NROW];
+	unsigned low; /* the lower bits of the root's index */
 	bool fn = false;
 
 	for (int i = 0; i < NFIELD; i++) {
@@ -704,10 +763,14 @@ int main(void)
 		return 1;
 	qsort(set, NROW, sizeof(set[0]), by_trial);
 	build_root(set);
+	low = (1u << root_width[0]) - 1;
 
 	printf("/* Made by mkinsn from %s. */\n#include \"%s\"\n\n", ROWS, t_header);
-	put_rows();
+	if (fn)
+		printf("bool %s_fits(const FieldRow *f, uint64_t bits, int64_t *v);\n", t_prefix);
 	put_fields();
+	put_getters();
+	put_rows();
 	put_numbers("uint32_t", "tree", tree, ntree, 4);
 	put_numbers("uint16_t", "cand", cand, ncand, 2);
 	put_pool();
@@ -716,15 +779,13 @@ int main(void)
 		printf("\t\"%s\", \"%s\",\n", classes[i].name, classes[i].brief);
 	printf("\tNULL\n};\n");
 	printf("int %s_print(char *buf, size_t n, const FieldRow *f, int64_t v, const Insn *i);\n", t_prefix);
-	if (fn)
-		printf("bool %s_fits(const FieldRow *f, uint64_t bits, int64_t *v);\n", t_prefix);
 	printf("extern const InsnTab %s_insns;\nconst InsnTab %s_insns = {\n"
 	    "\t.row = row, .nrow = %u, .field = field, .nfield = %u, .args = args, .tree = tree, .cand = cand,\n"
-	    "\t.needs = needs, .str = str, .emit = emit, .classes = classes, .nclass = %u,\n"
-	    "\t.root_lo = {%d, %d}, .root_width = {%d, %d},\n"
+	    "\t.needs = needs, .str = str, .get = get, .emit = emit, .classes = classes, .nclass = %u,\n"
+	    "\t.root_mask = {%#x, %#x}, .root_shift = {%d, %d},\n"
 	    "\t.tab = %d, .pctab = %d, .print = %s_print,\n",
-	    t_prefix, t_prefix, (unsigned)NROW, (unsigned)NFIELD, (unsigned)LEN(classes), root_lo[0], root_lo[1],
-	    root_width[0], root_width[1], T_TAB, T_PCTAB, t_prefix);
+	    t_prefix, t_prefix, (unsigned)NROW, (unsigned)NFIELD, (unsigned)LEN(classes), low,
+	    ((1u << root_width[1]) - 1) << root_width[0], root_lo[0], root_lo[1] - root_width[0], T_TAB, T_PCTAB, t_prefix);
 	if (fn)
 		printf("\t.fits = %s_fits,\n", t_prefix);
 	if (t_illegal)

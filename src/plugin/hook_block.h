@@ -44,7 +44,6 @@ struct Hooks {
 	/* hook_ir.c: */
 	unsigned k;              /* instruction being built */
 	bool fpu_in;             /* there was an O_fpu since the last callback */
-	Val tagged, clean;       /* what hook_show has made of an address of this instruction */
 	Run run[RUN_MAX];
 	unsigned nrun;
 };

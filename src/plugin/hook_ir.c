@@ -217,7 +217,6 @@ void hook_insn(Trans *t, unsigned k)
 	struct Hooks *h = t->hook;
 
 	h->k = k;
-	h->tagged = 0;
 	t->hidden = false;
 	if (k == 0 && h->lazy) {
 		t->score[t->nscore] = (Score){ .off = h->tally, .k = 1 };
@@ -335,11 +334,10 @@ void hook_show(Trans *t, bool store, Val addr, int32_t off, unsigned memop, Val 
 
 	if (!in->mem.first)
 		return;
-	if (h->tagged != addr) {
-		h->tagged = addr;
-		h->clean = t->wild ? wild_address(t, addr, off) : addr;
-	}
-	addr = off ? ir_2k(t, O_add, T_I64, h->clean, off) : h->clean;
+	if (t->wild)
+		addr = wild_address(t, addr, off);
+	if (off)
+		addr = ir_2k(t, O_add, T_I64, addr, off);
 	if (!wants_value(in, rw))
 		v = 0;
 	else

@@ -39,7 +39,11 @@ void host_disas(FILE *f, const uint8_t *code, size_t n);
 
 extern const Host host_interp;
 #if defined(__x86_64__)
-extern const Host host_x86_64, host_x86_64_v1;
+extern const Host host_x86_64, host_x86_64_v1, host_x86_64_v2;
+#elif defined(__aarch64__)
+extern const Host host_aarch64, host_aarch64_v1;
+#elif defined(__riscv) && __riscv_xlen == 64
+extern const Host host_riscv64, host_riscv64_v1;
 #endif
 extern const Host *host; /* the one in use (-accel) */
 

@@ -407,6 +407,11 @@ static void init_v1(const Guest *g)
 	init_with(g, 0);
 }
 
+static void init_v2(const Guest *g)
+{
+	init_with(g, FE_SSE41 | FE_POPCNT | FE_AES | FE_CLMUL | FE_SHA);
+}
+
 static bool gen(Trans *t, Block *b)
 {
 	const uint8_t *exec;
@@ -535,5 +540,7 @@ static bool in_stub(const uint8_t *pc)
 #define HOST_REST .gen = gen, .enter = enter, .patch = patch, .kill = kill_block, \
 	.uc_pc = uc_pc, .uc_leave = uc_leave, .uc_guard = uc_guard, .in_stub = in_stub
 const Host host_x86_64 = { .name = "x86_64", .init = init, HOST_REST };
-/* The same without the features that not every processor has: for tests (-accel x86_64-v1). */
+/* The same without the features that not every processor has, and without AVX and what came with it or later: for
+ * tests (-accel x86_64-v1, x86_64-v2). */
 const Host host_x86_64_v1 = { .name = "x86_64-v1", .init = init_v1, HOST_REST };
+const Host host_x86_64_v2 = { .name = "x86_64-v2", .init = init_v2, HOST_REST };

@@ -141,6 +141,9 @@ void x_vimm(Sel *s, HReg d, uint64_t lo, uint64_t hi);
 void x_at_const(Sel *s, uint64_t lo, uint64_t hi);
 /* The opcode for an operation XV_* on lanes, 0 when this host has none. */
 unsigned x_lane(const Sel *s, unsigned what, unsigned size);
+/* d = lanes of a to integral numbers, ties away from zero, with SSE4.1; raises no flag, leaves NaNs alone. t and u
+ * are scratch, d is not a. */
+void x_round_away(Sel *s, bool f64, HReg d, HReg a, HReg t, HReg u);
 /* A register that holds x: its own, or a temporary. */
 HReg x_in_reg(Sel *s, const Opnd *x);
 /* An operation XV_* without an instruction (x86_64_vlane.c); d is no operand. False: there is none for it. */

@@ -227,7 +227,8 @@ EMIT(x_fma)
 		x_fload(s, f_of(o->type), d, rm_of(&x[3]), 0);
 		x_vex(s, code, XMM(d), XMM(x[1].r), rm_reg(x[2].r));
 		s->v[o->dst].mark = mark_zero(o->type);
-	} else if (wants_zero(s) && !is_zero(s, o->type, o->c) && is_zero(s, o->type, first) && d != x[1].r && d != x[2].r && !lost) {
+	} else if (wants_zero(s) && !is_zero(s, o->type, o->c) && is_zero(s, o->type, first) && d != x[1].r &&
+		   d != x[2].r && !lost) {
 		x_mov(s, T_F64, d, x[first == o->a ? 1 : 2].r);
 		x_vex(s, code - 0x10, XMM(d), XMM(x[first == o->a ? 2 : 1].r), rm_reg(x[3].r));
 		s->v[o->dst].mark = mark_kept(o->type, x_mark(s, first));
@@ -331,8 +332,16 @@ EMIT(x_fround)
 	unsigned rm = (unsigned)o->imm & 7;
 	static const uint8_t mode[] = { [RM_NE] = 0, [RM_TZ] = 3, [RM_DN] = 1, [RM_UP] = 2, [RM_DYN] = 4 };
 
-	if (s->t->fp_soft || !(s->h->feat & FE_SSE41) || rm == RM_MM || rm == RM_ODD) {
+	if (s->t->fp_soft || !has(s, FE_SSE41) || (rm == RM_MM && o->imm & 8) || rm == RM_ODD) {
 		x_soft(s, o, h, x);
+		return;
+	}
+	if (rm == RM_MM) { /* of all lanes: what is above the number stays zeros, or ones */
+		HReg t = sel_tmp(s, true), u = sel_tmp(s, true);
+
+		x_round_away(s, o->type == T_F64, x[0].r, x[1].r, t, u);
+		s->v[o->dst].mark = mark_kept(o->type, x_mark(s, o->a));
+		nan_check(s, o, x, false);
 		return;
 	}
 	HReg from = upper(s, o, x);
@@ -373,20 +382,24 @@ EMIT(x_f2i)
 {
 	IF_SOFT
 	unsigned rm = (unsigned)o->imm, cvt = (rm == RM_DYN ? 0x2d : 0x2c) | M0F | f_of(o->type);
-	bool is64 = o->m & F2I_64, rounds = rm != RM_DYN && rm != RM_TZ, again;
-	HReg d = x[0].r, a = x[1].r, t = a, lost = NOREG;
+	bool is64 = o->m & F2I_64, rounds = rm != RM_DYN && rm != RM_TZ, away = rm == RM_MM, again;
+	HReg d = x[0].r, a = x[1].r, t = a, u = NOREG, v = NOREG, lost = NOREG;
 	Cold *c = soft(s, o, x);
 
-	if (rounds && (rm > RM_UP || !(s->h->feat & FE_SSE41))) {
+	if (rounds && ((rm > RM_UP && !away) || !has(s, FE_SSE41))) {
 		b1(s, JMP), b4(s, 0);
 		c->site[0] = s->p - 4;
 		c->back = s->p;
 		return;
 	}
 	/* A number out of range is inexact only to 32 bits: then invalid is all that may be raised. */
-	again = rounds && !(o->m & (F2I_64 | F2I_UNSIGNED));
+	again = away || (rounds && !(o->m & (F2I_64 | F2I_UNSIGNED)));
 	if (rounds) /* before anything jumps to the cold part: it may write out a value */
 		t = sel_tmp(s, true);
+	if (away) {
+		u = sel_tmp(s, true);
+		v = sel_tmp(s, true);
+	}
 	if (again)
 		lost = sel_tmp(s, false);
 	if (o->m & F2I_UNSIGNED) { /* in range, or else the host would raise inexact too */
@@ -399,7 +412,9 @@ EMIT(x_f2i)
 		c->site[1] = jcc32(s, 2);
 		is64 = true;
 	}
-	if (rounds)
+	if (away)
+		x_round_away(s, o->type == T_F64, t, a, u, v);
+	else if (rounds)
 		round_to(s, o->type, rm, t, a, again);
 	x_ins(s, cvt | (is64 ? W : 0), d, rm_reg(t));
 	if (!(o->m & F2I_UNSIGNED)) {
@@ -407,7 +422,7 @@ EMIT(x_f2i)
 		c->site[0] = jcc32(s, 0); /* overflow: the integer indefinite value */
 	}
 	if (again)
-		x_ins(s, cvt, lost, rm_reg(a));
+		x_ins(s, cvt | (is64 ? W : 0), lost, rm_reg(a));
 	c->back = s->p;
 }
 

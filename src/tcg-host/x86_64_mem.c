@@ -449,8 +449,10 @@ EMIT(x_cas)
 	x_mov_rr(s, T_I64, RAX, x[2].r);
 	HReg kept = NOREG;
 	if (o->m & M_BE) {
-		/* One more register: the expected value's, which is in rax now; kept in memory if others want it. */
-		HReg t = s->h->temps >> x[2].r & 1 && x[2].r != n ? x[2].r : sel_tmp(s, false);
+		/* One more register: the expected value's, which is in rax now; kept in memory if others want it. The address
+		 * may be in the same one. */
+		bool mine = s->h->temps >> x[2].r & 1 && x[2].r != n && (x[1].kind != K_REG || x[1].r != x[2].r);
+		HReg t = mine ? x[2].r : sel_tmp(s, false);
 		if (t == x[2].r && s->in_reg[t]) {
 			kept = t;
 			x_store(s, T_I64, offsetof(Cpu, fparg), t);

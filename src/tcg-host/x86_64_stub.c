@@ -108,12 +108,13 @@ void x_ret_pair(Sel *s)
 
 uint8_t *x_look_up(Sel *s, HReg pc, HReg i)
 {
-	Rm m = { .mem = true, .reg = RBP, .index = i, .scale = 3, .disp = env(offsetof(Cpu, jump)) };
+	/* JumpEntry is 16 bytes: index << 4 */
+	Rm m = { .mem = true, .reg = RBP, .index = i, .scale = 4 - (int)jt_shift, .disp = env(offsetof(Cpu, jump)) };
 	uint8_t *miss;
 
 	x_mov_rr(s, T_I32, i, pc);
-	x_alu_imm(s, 0, ALU_AND, rm_reg(i), ((1 << JT_BITS) - 1) << 1);
-	x_ins(s, 0x3b | W, pc, m); /* JumpEntry is 16 bytes: index * 2 * 8 */
+	x_alu_imm(s, 0, ALU_AND, rm_reg(i), ((1 << JT_BITS) - 1) << jt_shift);
+	x_ins(s, 0x3b | W, pc, m);
 	miss = jcc32(s, 5);
 	m.disp += 8;
 	x_ins(s, 0xff, 4, m);

@@ -158,6 +158,32 @@ static unsigned round_mode(unsigned rm)
 	return mode[rm & 7]; /* 8: the host has none */
 }
 
+/* What is too large to have a fraction, NaNs among it, is left out (u) and joins at the end. The rest without sign:
+ * truncated, and 1 more when half or more was cut off. */
+void x_round_away(Sel *s, bool f64, HReg d, HReg a, HReg t, HReg u)
+{
+	unsigned size = f64 ? M_64 : M_32, gt = x_lane(s, XV_GTS, size), p = M0F | (f64 ? P66 : 0);
+	uint64_t top = f64 ? 1ull << 63 : 1u << 31, whole = f64 ? 0x4330000000000000 : 0x4b000000;
+	uint64_t one = f64 ? 0x3ff0000000000000 : 0x3f800000, under_half = f64 ? 0x3fdfffffffffffff : 0x3effffff;
+
+	x_v3kk(s, PAND, t, a, size, top - 1);
+	x_vimm(s, u, f64 ? whole : whole << 32 | whole, f64 ? whole : whole << 32 | whole);
+	v3r(s, gt, u, u, t);
+	v3r(s, PAND, t, t, u);
+	x_v2op(s, (f64 ? 0x09 : 0x08) | M3A | P66, d, rm_reg(t));
+	b1(s, 3 | 8);
+	v3r(s, 0x5c | p, t, t, d);
+	x_v3kk(s, PAND, t, t, size, top - 1);
+	x_v3kk(s, gt, t, t, size, under_half);
+	x_v3kk(s, PAND, t, t, size, one);
+	v3r(s, 0x58 | p, d, d, t);
+	x_v3kk(s, PAND, d, d, size, top - 1);
+	v3r(s, PANDN, u, u, a);
+	x_v3kk(s, PAND, t, a, size, top);
+	v3r(s, POR, d, d, t);
+	v3r(s, POR, d, d, u);
+}
+
 /* To unsigned numbers: the cold part for lanes that are negative or above what the conversion can do, seen by their
  * bits, before any flag is raised. F32: to 2**32, F64: to 2**63. */
 static void check_range(Sel *s, Cold *c, bool f64, HReg t, HReg a)
@@ -176,8 +202,8 @@ static void check_range(Sel *s, Cold *c, bool f64, HReg t, HReg a)
 
 EMIT(x_vf2i)
 {
-	bool f64 = (o->m & 3) == M_64, sg = o->m & M_SIGN;
-	unsigned mode = round_mode((unsigned)o->imm);
+	bool f64 = (o->m & 3) == M_64, sg = o->m & M_SIGN, away = sg && o->imm == RM_MM;
+	unsigned mode = away ? 0 : round_mode((unsigned)o->imm);
 	HReg d = x[0].r, a = x[1].r, t, u;
 	Cold *c;
 
@@ -186,12 +212,23 @@ EMIT(x_vf2i)
 		return;
 	}
 	t = sel_tmp(s, true);
-	u = !f64 && !sg ? sel_tmp(s, true) : t;
+	u = away || (!f64 && !sg) ? sel_tmp(s, true) : t;
 	HReg r = f64 ? sel_tmp(s, false) : 0, q = f64 ? sel_tmp(s, false) : 0;
 	c = soft(s, o, x);
 	if (!sg)
 		check_range(s, c, f64, t, a);
-	if (mode < 3) { /* then it truncates what is integral already */
+	if (away) {
+		x_round_away(s, f64, d, a, t, u);
+		/* what was not integral is inexact */
+		if (f64) {
+			x_ins(s, 0x2c | M0F | PF2 | W, r, rm_reg(a));
+			x_pshufd(s, t, a, 0xee);
+			x_ins(s, 0x2c | M0F | PF2 | W, r, rm_reg(t));
+		} else {
+			x_v2op(s, 0x5b | M0F | PF3, t, rm_reg(a));
+		}
+		a = d;
+	} else if (mode < 3) { /* then it truncates what is integral already */
 		x_v2op(s, (f64 ? 0x09 : 0x08) | M3A | P66, t, rm_reg(a));
 		b1(s, mode);
 		a = t;
@@ -280,6 +317,13 @@ EMIT(x_vfround)
 {
 	unsigned mode = round_mode((unsigned)o->imm & 7);
 
+	if (o->imm == RM_MM && !s->t->fp_soft && has(s, FE_SSE41)) {
+		HReg t = sel_tmp(s, true), u = sel_tmp(s, true);
+
+		x_round_away(s, (o->m & 3) == M_64, x[0].r, x[1].r, t, u);
+		check(s, o, x, (o->m & 3) == M_64, false);
+		return;
+	}
 	if (s->t->fp_soft || mode == 8 || !(s->h->feat & FE_SSE41)) {
 		x_vsoft(s, o, h, x);
 		return;

@@ -282,7 +282,40 @@ EMIT(x_vabs)
 	(void)h;
 }
 
-/* ---- shifts by lanes: kind SHL, SHR, SAR; d is no operand, three temporaries each ---- */
+/* ---- shifts ---- */
+
+/* shl 6, shr 2, sar 4 by a constant */
+EMIT(x_vshift)
+{
+	unsigned size = o->m & 3, n = (unsigned)o->imm, ext = h->with;
+	HReg d = x[0].r, a = x[1].r, t, u;
+
+	if (!n) {
+		x_mov(s, T_V128, d, a);
+	} else if (size == M_8) {
+		x_vshift_imm(s, 0x71 | M0F | P66, ext == 6 ? 6 : 2, d, a, n);
+		x_v3kk(s, PAND, d, d, M_8, ext == 6 ? (uint8_t)(0xff << n) : 0xff >> n);
+		if (ext == 4) {
+			x_v3kk(s, PXOR, d, d, M_8, 0x80u >> n);
+			x_v3kk(s, 0xf8 | M0F | P66, d, d, M_8, 0x80u >> n);
+		}
+	} else if (size == M_64 && ext == 4) {
+		t = sel_tmp(s, true);
+		u = sel_tmp(s, true);
+		x_sign64(s, t, a);
+		if (n < 63) {
+			v_shr(s, M_64, u, a, n);
+			v_shl(s, M_64, t, t, 64 - n);
+			v3r(s, POR, t, u, t);
+		}
+		x_mov(s, T_V128, d, t);
+	} else {
+		x_vshift_imm(s, (0x70 + size) | M0F | P66, ext, d, a, n);
+	}
+	s->v[o->dst].mark = x_mark(s, o->a) & MARK_Z64;
+}
+
+/* By lanes: kind SHL, SHR, SAR; d is no operand, three temporaries each. */
 
 enum { SHL = 0x47, SHR = 0x45, SAR = 0x46 }; /* opcodes of AVX2's, and HostOp.with */
 
@@ -496,7 +529,8 @@ static void nibbles(Sel *s, unsigned op, HReg d, HReg a, const uint64_t low[2], 
 EMIT(x_vcnt) /* with: 1 reversed */
 {
 	static const uint64_t count[2] = { 0x0302020102010100, 0x0403030203020201 };
-	static const uint64_t low[2] = { 0xe060a020c0408000, 0xf070b030d0509010 }, high[2] = { 0x0e060a020c040800, 0x0f070b030d050901 };
+	static const uint64_t low[2] = { 0xe060a020c0408000, 0xf070b030d0509010 };
+	static const uint64_t high[2] = { 0x0e060a020c040800, 0x0f070b030d050901 };
 	HReg t, u;
 
 	if ((o->m & 3) != M_8 || (h->with && !has(s, FE_SSE41))) {

@@ -2,8 +2,8 @@
 //
 //	elf MYNA SEED COUNT
 //
-// Small RISC-V programs (32 and 64 bits; fixed, position-independent, with an interpreter; with large and with
-// missing parts) are written here, byte by byte. Each must run as it is; then come the same with a field of a
+// Small programs (RISC-V of 32 and 64 bits, AArch64 of both byte orders; fixed, position-independent, with an interpreter;
+// with large and with missing parts) are written here, byte by byte. Each must run as it is; then come the same with a field of a
 // header set to an awkward value, cut off at every length that matters, and with random bytes of the headers
 // changed. Whatever happens, the emulator says why in one line and gives status 126 or 127, or the program runs: its
 // status, or a signal of the guest's own. A fault inside, a run of more than 10 seconds, or another status fails.
@@ -40,7 +40,7 @@ static uint64_t rnd(void)
 
 typedef struct Prog {
 	const char *name;
-	int wide, type, interp;
+	int wide, type, interp, arm, big;
 	uint64_t base;
 	uint8_t b[SIZE];
 	size_t n;
@@ -49,7 +49,7 @@ typedef struct Prog {
 static void put(Prog *p, size_t at, uint64_t v, int size)
 {
 	for (int i = 0; i < size; i++)
-		p->b[at + i] = (uint8_t)(v >> 8 * i);
+		p->b[at + i] = (uint8_t)(v >> 8 * (p->big ? size - 1 - i : i));
 }
 
 typedef struct Field { const char *name; uint16_t at; uint8_t size; } Field;
@@ -81,7 +81,11 @@ static void phdr(Prog *p, size_t *at, uint32_t type, uint32_t flags, uint64_t of
 }
 
 // nop; nop (entered at another byte than its first, illegal at once); li a0, STATUS; li a7, 94 (exit_group); ecall
-static const uint32_t code[] = { 0x13, 0x13, 0x13 | 10 << 7 | STATUS << 20, 0x13 | 17 << 7 | 94 << 20, 0x73 };
+static const uint32_t code_riscv[] = { 0x13, 0x13, 0x13 | 10 << 7 | STATUS << 20, 0x13 | 17 << 7 | 94 << 20, 0x73 };
+// The same: nop; nop; mov x0, #STATUS; mov x8, #94; svc #0
+static const uint32_t code_arm[] = { 0xd503201f, 0xd503201f, 0xd2800000 | STATUS << 5, 0xd2800000 | 94 << 5 | 8, 0xd4000001 };
+enum { CODE_SIZE = sizeof code_riscv };
+_Static_assert(sizeof code_arm == CODE_SIZE, "");
 
 static void make(Prog *p, const char *self)
 {
@@ -94,14 +98,15 @@ static void make(Prog *p, const char *self)
 	for (int i = 0; i < 4; i++)
 		fields[nfields++] = (Field){ "e_ident", (uint16_t)(i + 3), 1 };
 	p->b[4] = p->wide ? 2 : 1;
-	p->b[5] = p->b[6] = 1;
+	p->b[5] = p->big ? 2 : 1;
+	p->b[6] = 1;
 	field(p, "e_type", &at, p->type, 2);
-	field(p, "e_machine", &at, 243, 2);
+	field(p, "e_machine", &at, p->arm ? 183 : 243, 2);
 	field(p, "e_version", &at, 1, 4);
 	field(p, "e_entry", &at, p->base + TEXT, w);
 	field(p, "e_phoff", &at, eh, w);
 	field(p, "e_shoff", &at, 0, w);
-	field(p, "e_flags", &at, 5, 4);
+	field(p, "e_flags", &at, p->arm ? 0 : 5, 4);
 	field(p, "e_ehsize", &at, eh, 2);
 	field(p, "e_phentsize", &at, ph, 2);
 	field(p, "e_phnum", &at, p->interp ? 5 : 4, 2);
@@ -110,7 +115,7 @@ static void make(Prog *p, const char *self)
 	field(p, "e_shstrndx", &at, 0, 2);
 	at = eh;
 	phdr(p, &at, 6, 4, eh, p->base + eh, 5 * ph, 5 * ph, 8);
-	phdr(p, &at, 1, 5, 0, p->base, TEXT + sizeof code, TEXT + sizeof code, 0x1000);
+	phdr(p, &at, 1, 5, 0, p->base, TEXT + CODE_SIZE, TEXT + CODE_SIZE, 0x1000);
 	phdr(p, &at, 1, 6, 0x2000, p->base + 0x2000, 0x100, 0x3300, 0x1000);
 	phdr(p, &at, 0x6474e551, 6, 0, 0, 0, 0, 16);
 	if (p->interp) {
@@ -118,8 +123,8 @@ static void make(Prog *p, const char *self)
 		phdr(p, &at, 3, 4, 0x800, p->base + 0x800, len, len, 1);
 		memcpy(p->b + 0x800, self, len);
 	}
-	for (size_t i = 0; i < sizeof code / 4; i++)
-		put(p, TEXT + 4 * i, code[i], 4);
+	for (size_t i = 0; i < CODE_SIZE; i++)	// instructions are little-endian for all
+		p->b[TEXT + i] = (uint8_t)((p->arm ? code_arm : code_riscv)[i / 4] >> i % 4 * 8);
 	p->n = 0x2100;
 }
 
@@ -240,7 +245,7 @@ static void damage(Prog *p, const char *file, int count)
 				continue;
 			memcpy(b, p->b, p->n);
 			for (int i = 0; i < x->size; i++)
-				b[x->at + i] = (uint8_t)(awkward[v] >> 8 * i);
+				b[x->at + i] = (uint8_t)(awkward[v] >> 8 * (p->big ? x->size - 1 - i : i));
 			snprintf(how, sizeof how, "%s at %u set to 0x%llx", x->name, x->at, (unsigned long long)awkward[v]);
 			run_bytes(file, p, b, p->n, how, 0);
 		}
@@ -276,6 +281,8 @@ int main(int argc, char **argv)
 		{ .name = "rv64 fixed where myna is", .wide = 1, .type = 2, .base = 0x70000000 },
 		{ .name = "rv32 fixed", .type = 2, .base = 0x10000 },
 		{ .name = "rv32 with interpreter", .type = 3, .interp = 1 },
+		{ .name = "a64 with interpreter", .wide = 1, .type = 3, .interp = 1, .arm = 1 },
+		{ .name = "a64_be fixed", .wide = 1, .type = 2, .base = 0x10000, .arm = 1, .big = 1 },
 	};
 	const char *file = "damaged", *ld = "./interpreter";
 

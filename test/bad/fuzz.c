@@ -97,10 +97,16 @@ static uint64_t rnd(void)
 	return z ^ z >> 31;
 }
 
+static void num(uint8_t *p, unsigned size, uint64_t v, bool big)
+{
+	for (unsigned i = 0; i < size; i++)
+		p[i] = (uint8_t)(v >> 8 * (big ? size - 1 - i : i));
+}
+
 // A program of one to six segments with mostly sensible values.
 static size_t program(uint8_t *p)
 {
-	bool wide = rnd() & 1;
+	bool arm = rnd() & 1, big = arm && rnd() & 1, wide = arm || rnd() & 1;
 	unsigned n = 1 + rnd() % 6, w = wide ? 8 : 4, eh = wide ? 64 : 52, ph = wide ? 56 : 32;
 	uint64_t at = rnd() & 1 ? 0 : 0x10000;
 	size_t size = eh + n * ph + 64;
@@ -108,23 +114,22 @@ static size_t program(uint8_t *p)
 	memset(p, 0, 4096);
 	memcpy(p, "\177ELF\0\1\1", 7);
 	p[4] = wide ? 2 : 1;
-	st16le(p + 16, at ? 2 : 3);
-	st16le(p + 18, 243);
-	st32le(p + 20, 1);
-	wide ? st64le(p + 24, at) : st32le(p + 24, (uint32_t)at);
-	wide ? st64le(p + 32, eh) : st32le(p + 28, eh);
-	st16le(p + (wide ? 54 : 42), (uint16_t)ph);
-	st16le(p + (wide ? 56 : 44), (uint16_t)n);
+	p[5] = big ? 2 : 1;
+	num(p + 16, 2, at ? 2 : 3, big);
+	num(p + 18, 2, arm ? 183 : 243, big);
+	num(p + 20, 4, 1, big);
+	num(p + 24, w, at, big);
+	num(p + (wide ? 32 : 28), w, eh, big);
+	num(p + (wide ? 54 : 42), 2, ph, big);
+	num(p + (wide ? 56 : 44), 2, n, big);
 	for (unsigned i = 0; i < n; i++) {
 		uint64_t len = rnd() % 0x3000, v[] = { rnd() % (size + 1), at, at, 0, len, 1ull << rnd() % 14 };
 		uint8_t *q = p + eh + i * ph;
 		v[3] = MIN(rnd() % 0x2000, MIN(len, size - v[0]));
-		st32le(q, rnd() % 8 ? 1 : (uint32_t)(rnd() % 8));
-		st32le(q + (wide ? 4 : 24), (uint32_t)rnd() & 7);
-		for (unsigned k = 0; k < 6; k++) {
-			uint8_t *f = q + (wide ? 8 + 8 * k : k < 5 ? 4 + 4 * k : 28);
-			w == 8 ? st64le(f, v[k]) : st32le(f, (uint32_t)v[k]);
-		}
+		num(q, 4, rnd() % 8 ? 1 : rnd() % 8, big);
+		num(q + (wide ? 4 : 24), 4, rnd() & 7, big);
+		for (unsigned k = 0; k < 6; k++)
+			num(q + (wide ? 8 + 8 * k : k < 5 ? 4 + 4 * k : 28), w, v[k], big);
 		at += len + rnd() % 0x2000;
 	}
 	return size;

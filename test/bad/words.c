@@ -26,8 +26,8 @@ static const char *const rows[] = {
 };
 
 enum { PAGE = 4096, CODE_SIZE = 2 * PAGE, DATA_SIZE = 16 * PAGE, EVENTS = 400, REFILL = 40, NROWS = NELEM(rows) };
-#define CODE 0x5000000000ul
-#define DATA 0x5100000000ul
+#define CODE 0x2000000000ul
+#define DATA 0x2100000000ul
 enum { SIGALRM = 14, SIGFPE = 8, SIGKILL = 9, WNOHANG = 1, NR_nanosleep = 101, NR_setuid = 146, NR_setgid = 144, NR_setgroups = 159 };
 
 typedef struct Row { u32 value, mask, size; } Row;
@@ -153,7 +153,7 @@ static void refill(void)
 static u64 value(void)
 {
 	static const u64 odd[] = { 0, 1, -1ull, 0x7fffffff, 0x80000000, 0x7fffffffffffffff, 0x8000000000000000, 0x3ff0000000000000,
-		0x7ff0000000000000, 0x7ff4000000000000, 0xffffffff00000000, 0x00007ffffffff000, 0x0001000000000000, 0xfffffffffffffff8 };
+		0x7ff0000000000000, 0x7ff4000000000000, 0xffffffff00000000, 0x0000fffffffff000, 0x0001000000000000, 0xfffffffffffffff8 };
 	switch (rnd(16)) {
 	case 0: return rnd64();
 	case 1: return odd[rnd(NELEM(odd))];
@@ -221,7 +221,13 @@ static void show(void *uc, int sig)
 	put_hex(*context_pc(uc));
 	put(" sum ");
 	put_hex(sum);
+	u64 was = sum;
+	for (u64 *d = (u64 *)DATA; d < (u64 *)(DATA + DATA_SIZE) - 16; d++)
+		mix(*d);
+	put(" with data ");
+	put_hex(sum);
 	put("\n");
+	sum = was;
 	if (trace < 2)
 		return;
 	for (int i = 0; i < 32; i++)
@@ -249,13 +255,16 @@ static void handler(int sig, void *info, void *uc)
 			sum = was;
 	}
 	if (++shared->events == EVENTS) {
-		for (u64 *d = (u64 *)DATA; d < (u64 *)(DATA + DATA_SIZE) && !loops; d++)
+		for (u64 *d = (u64 *)DATA; d < (u64 *)(DATA + DATA_SIZE) - 16 && !loops; d++)
 			mix(*d);
 		shared->sum = sum;
 		sys1(NR_exit_group, 0);
 	}
 	if (shared->events % REFILL == 1 || sig == SIGALRM)
 		refill();
+	// A store that ends behind the data may have written what is before the end, or not.
+	for (u64 *d = (u64 *)(DATA + DATA_SIZE) - 16; d < (u64 *)(DATA + DATA_SIZE); d++)
+		*d = rnd64();
 	set_registers(uc);
 }
 

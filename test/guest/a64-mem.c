@@ -707,6 +707,55 @@ static void set1(size_t to, size_t n)
 	CHECK(!memcmp(buf, model, BUF) && left == 0 && d == buf + to + n);
 }
 
+// Every small size, within 400 bytes: apart, overlapping either way; with set, to is where it begins. Locked: the page at
+// buf + 8192 becomes accessible when it faults.
+static void small1(int what, uint8_t *to, uint8_t *from, size_t n, int locked)
+{
+	uint8_t *base = buf + 8192 - 200, *want = model + 8192 - 200, *d = to, *s = from;
+	size_t left = n;
+
+	for (unsigned k = 0; k < 400; k++)
+		base[k] = want[k] = (uint8_t)rnd();
+	for (size_t k = 0; k < n; k++) {
+		size_t at = what == 1 && from < to ? n - 1 - k : k;
+		model[to - buf + at] = what == 2 ? 0xa7 : model[from - buf + at];
+	}
+	faults = 0;
+	if (locked) {
+		unlock = buf + 8192;
+		mprotect(unlock, 4096, locked == 2 ? PROT_READ : PROT_NONE);
+	}
+	if (what == 0)
+		CPY("cpyf", d, s, left);
+	else if (what == 1)
+		CPY("cpy", d, s, left);
+	else
+		SET("set", d, left, 0xffa7l);
+	if (locked)
+		mprotect(buf + 8192, 4096, PROT_READ | PROT_WRITE);
+	if (!(CHECK(!memcmp(base, want, 400)) & CHECK(left == 0) & CHECK_EQ(faults, locked != 0)))
+		perror_at(what == 0 ? "cpyf" : what == 1 ? "cpy" : "set");
+	unlock = 0;
+}
+
+static void small(void)
+{
+	for (size_t n = 0; n < 140; n++)
+		for (int locked = 0; locked <= 2 && (!locked || n > 1); locked++) {
+			uint8_t *edge = buf + 8192 - n / 2 - (n < 2); // the page begins in the middle
+			for (int apart = -34; apart < 0; apart += 3)
+				small1(0, edge, edge - apart, n, locked);
+			for (int apart = -34; apart <= 34; apart += 3)
+				small1(1, edge, edge + apart, n, locked);
+			if (n < 60) { // only one of the two is in the page
+				small1(0, edge, edge - 128, n, locked), small1(1, edge, edge - 128, n, locked);
+				if (locked < 2)
+					small1(0, edge - 128, edge, n, locked), small1(1, edge - 128, edge, n, locked);
+			}
+			small1(2, edge, 0, n, locked);
+		}
+}
+
 static void mops(void)
 {
 	static const size_t size[] = { 0, 1, 7, 16, 255, 4095, 4096, 4097, 20000 };
@@ -723,6 +772,7 @@ static void mops(void)
 		copy1(0, 333, 333, n);
 		set1(3, n), set1(4096, n);
 	}
+	small();
 	fresh();
 	d = buf, n = 100;
 	__asm__ volatile("setp [%0]!, %1!, xzr\n\tsetm [%0]!, %1!, xzr\n\tsete [%0]!, %1!, xzr"

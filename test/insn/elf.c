@@ -15,19 +15,17 @@
 typedef struct W {
 	uint8_t *p;
 	int xlen;
+	bool big; /* most significant byte first */
 } W;
 
-static void w2(W *w, unsigned v) { st16le(w->p, (uint16_t)v), w->p += 2; }
-static void w4(W *w, uint64_t v) { st32le(w->p, (uint32_t)v), w->p += 4; }
-static void wx(W *w, uint64_t v)
+static void word(W *w, uint64_t v, int n)
 {
-	if (w->xlen == 32) {
-		w4(w, v);
-		return;
-	}
-	st64le(w->p, v);
-	w->p += 8;
+	for (int k = 0; k < n; k++)
+		*w->p++ = (uint8_t)(v >> 8 * (w->big ? n - 1 - k : k));
 }
+static void w2(W *w, unsigned v) { word(w, v, 2); }
+static void w4(W *w, uint64_t v) { word(w, v, 4); }
+static void wx(W *w, uint64_t v) { word(w, v, w->xlen / 8); }
 
 static void section(W *w, unsigned name, unsigned type, unsigned flags, uint64_t addr, uint64_t off, uint64_t size)
 {
@@ -39,22 +37,22 @@ bool elf_write(const char *path, const Variant *v, uint64_t base, const void *me
 	int xlen = v->xlen;
 	unsigned machine = v->guest->elf_machine, flags = machine == EM_RISCV ? EF_RISCV_RVC | EF_RISCV_FLOAT_ABI_DOUBLE : 0;
 	static const char names[] = "\0.text\0.riscv.attributes\0.shstrtab";
-	uint8_t head[4096] = {0x7f, 'E', 'L', 'F', xlen == 64 ? 2 : 1, 1, 1}, tail[2048] = {0};
-	W w = {head + 16, xlen};
-	bool big = xlen == 64;
+	uint8_t head[4096] = {0x7f, 'E', 'L', 'F', xlen == 64 ? 2 : 1, v->guest->big ? 2 : 1, 1}, tail[2048] = {0};
+	W w = {head + 16, xlen, v->guest->big};
+	bool wide = xlen == 64;
 	size_t la = strlen(v->arch) + 1, attr = 17 + la, off = sizeof(head);
 	FILE *f;
 
 	/* header, then the program header right behind it */
-	w2(&w, ET_EXEC), w2(&w, machine), w4(&w, 1), wx(&w, base), wx(&w, big ? 64 : 52);
+	w2(&w, ET_EXEC), w2(&w, machine), w4(&w, 1), wx(&w, base), wx(&w, wide ? 64 : 52);
 	wx(&w, off + n + attr + sizeof(names));
-	w4(&w, flags), w2(&w, big ? 64 : 52), w2(&w, big ? 56 : 32), w2(&w, 1);
-	w2(&w, big ? 64 : 40), w2(&w, 4), w2(&w, 3);
+	w4(&w, flags), w2(&w, wide ? 64 : 52), w2(&w, wide ? 56 : 32), w2(&w, 1);
+	w2(&w, wide ? 64 : 40), w2(&w, 4), w2(&w, 3);
 	w4(&w, PT_LOAD);
-	if (big)
+	if (wide)
 		w4(&w, PF_R | PF_W | PF_X);
 	wx(&w, off), wx(&w, base), wx(&w, base), wx(&w, n), wx(&w, n + bss);
-	if (!big)
+	if (!wide)
 		w4(&w, PF_R | PF_W | PF_X);
 	wx(&w, 0x1000);
 

@@ -134,7 +134,9 @@ const char *rvt_explained(const Case *c, const uint8_t *got, const uint8_t *want
 }
 
 const TestGuest rvt_guest = {
-	.name = "riscv", .insns = &rv_insns, .routines = rvt_routines, .way_out = rvt_way_out, .load = rvt_load, .jump = rvt_jump,
-	.nop = 0x13, .nop2 = 0x0001, .pc_kind = RVK_PC, .fsize = 8, .where = rvt_where, .place = rvt_place, .fill = rvt_fill, .explained = rvt_explained, .usable = rvt_usable,
-	.often = rvt_often, .make = rvt_make, .make_kept = rvt_make_kept, .second = rvt_second,
+	.name = "riscv", .insns = &rv_insns, .routines = rvt_routines, .way_out = rvt_way_out, .load = rvt_load,
+	.jump = rvt_jump,
+	.nop = 0x13, .nop2 = 0x0001, .pc_kind = RVK_PC, .fsize = 8, .where = rvt_where, .place = rvt_place, .fill = rvt_fill,
+	.explained = rvt_explained, .usable = rvt_usable, .often = rvt_often, .make = rvt_make, .make_kept = rvt_make_kept,
+	.second = rvt_second,
 };

@@ -13,6 +13,7 @@ const TestGuest *tg;
 uint8_t *mem;
 uint32_t at;
 int xlen;
+static bool big_endian; /* data of the program that was written last */
 
 void op(uint32_t v)
 {
@@ -45,10 +46,38 @@ void frame_block(const Map *m, unsigned b)
 	tg->load();
 }
 
+static void reverse(uint8_t *p, int n)
+{
+	for (int k = 0; k < n / 2; k++) {
+		uint8_t b = p[k];
+
+		p[k] = p[n - 1 - k], p[n - 1 - k] = b;
+	}
+}
+
+/* Registers in records are as little-endian programs write them: between that and what a big-endian one does. */
+static void swap_records(uint8_t *rec, unsigned n)
+{
+	for (; big_endian && n--; rec += REC) {
+		for (int k = 0; k < R_F; k += 8)
+			reverse(rec + k, 8);
+		for (int k = R_F; k < R_F + 32 * tg->fsize; k += tg->fsize)
+			reverse(rec + k, tg->fsize);
+		for (int k = R_CTL; k < R_WIN; k += 8)
+			reverse(rec + k, 8);
+	}
+}
+
 bool frame_write(const Map *m, unsigned n, const Variant *v, const char *path)
 {
+	bool ok;
+
+	big_endian = v->guest->big;
 	tg->routines(m, n);
-	return elf_write(path, v, CODE, mem + (CODE - BASE), m->out - CODE, m->end - m->out);
+	swap_records(frame_in(m, 0), n);
+	ok = elf_write(path, v, CODE, mem + (CODE - BASE), m->out - CODE, m->end - m->out);
+	swap_records(frame_in(m, 0), n);
+	return ok;
 }
 
 /* ---- interesting values ---- */
@@ -109,6 +138,7 @@ uint8_t *frame_run(const char *cmd, const char *model, const char *path, unsigne
 		free(out);
 		return NULL;
 	}
+	swap_records(out, n);
 	return out;
 }
 

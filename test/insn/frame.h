@@ -45,6 +45,7 @@ typedef struct Case {
 	uint32_t twin; /* what emulators that do not know it run in its place, with the same result; 0: nothing */
 	uint64_t skip; /* integer registers that differ rightly, a bit each */
 	bool nowhere;  /* the address is one where nothing is mapped */
+	bool crooked;  /* the address is not aligned, and the instruction may want that */
 	bool known;    /* `expect` is what comes out: worked from the manual */
 	uint8_t expect[REC];
 } Case;

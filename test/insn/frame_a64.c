@@ -14,7 +14,7 @@ static void mov(int rd, uint32_t v) /* movz, movk */
 	op(0xd2800000 | (v & 0xffff) << 5 | (uint32_t)rd);
 	op(0xf2a00000 | v >> 16 << 5 | (uint32_t)rd);
 }
-static void rt(uint32_t opc, int rt, int rn, int imm) { op(opc | (uint32_t)imm << 10 | (uint32_t)rn << 5 | (uint32_t)rt); }
+static void rt(uint32_t opc, int r, int rn, int imm) { op(opc | (uint32_t)imm << 10 | (uint32_t)rn << 5 | (uint32_t)r); }
 static void ldr(int r, int rn, int off) { rt(0xf9400000, r, rn, off / 8); }
 static void str(int r, int rn, int off) { rt(0xf9000000, r, rn, off / 8); }
 static void pair(uint32_t opc, int r, int r2, int rn, int imm)

@@ -62,7 +62,7 @@ void variants_init(void)
 }
 
 #ifdef HAVE_A64
-Variant variant_a64[1];
+Variant variant_a64[2];
 
 /* All that the first model has, and what that implies. */
 void variant_a64_init(void)
@@ -75,7 +75,9 @@ void variant_a64_init(void)
 		for (const Feature *e = g->features; e->name; e++)
 			f |= f & e->bit ? e->implies : 0;
 	} while (f != was);
-	variant_a64[0] = (Variant){.g = &a64t_guest, .guest = g, .env = "A64", .xlen = 64, .features = f, .qemu = {"max"}};
+	for (int k = 0; k < 2; k++)
+		variant_a64[k] = (Variant){.g = &a64t_guest, .guest = aarch64_guests[k], .env = k ? "A64BE" : "A64", .xlen = 64,
+		    .features = f, .qemu = {"max"}};
 }
 #endif
 

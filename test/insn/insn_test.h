@@ -42,7 +42,7 @@ typedef struct Variant {
 } Variant;
 enum { NVARIANT = 4 };
 extern Variant variant[NVARIANT]; /* RISC-V */
-extern Variant variant_a64[1];
+extern Variant variant_a64[2]; /* little-endian, big-endian */
 void variants_init(void);
 void variant_a64_init(void);
 bool row_has(const InsnTab *t, const InsnRow *r, uint64_t features); /* do these have what the row needs */

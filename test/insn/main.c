@@ -73,9 +73,9 @@ int main(int argc, char **argv)
 		else if (!strcmp(argv[i], "class-aarch64"))
 			test_class();
 		else if (!strcmp(argv[i], "exec-aarch64"))
-			test_exec(variant_a64, 1, n);
+			test_exec(variant_a64, 2, n);
 		else if (!strcmp(argv[i], "seq-aarch64"))
-			test_seq(variant_a64, 1, n);
+			test_seq(variant_a64, 2, n);
 #endif
 		else
 			fail("no test %s", argv[i]);

@@ -55,7 +55,7 @@ static int scratch(const Seq *s) /* a register that may be written */
 	return r;
 }
 
-/* May i write a register that is reserved, or sp? Its target is in bits 4:0; an access may write what is not its base. */
+/* May i write a register that is reserved, or sp? Its target is in bits 4:0; an access may write all but its base. */
 static bool spoils(const Seq *s, const Insn *i)
 {
 	Access a = a64t_access(i);
@@ -132,7 +132,10 @@ static uint32_t add_bits(int rd, int rn, int imm) /* add, or sub for a negative 
 {
 	return (imm < 0 ? 0xd1000000 : 0x91000000) | (uint32_t)(imm < 0 ? -imm : imm) << 10 | (uint32_t)rn << 5 | (uint32_t)rd;
 }
-static uint32_t movz_bits(int rd, uint32_t imm, int half) { return 0xd2800000 | (uint32_t)half << 21 | imm << 5 | (uint32_t)rd; }
+static uint32_t movz_bits(int rd, uint32_t imm, int half)
+{
+	return 0xd2800000 | (uint32_t)half << 21 | imm << 5 | (uint32_t)rd;
+}
 
 /* A memory instruction with what makes its base and index. */
 static void add_access(Seq *s, const InsnRow *r)
@@ -345,7 +348,8 @@ static const struct {
 	int base;
 	uint32_t code[8];
 } kept[] = {
-	{0, {0xeb02003f, 0x9a820020, 0xda9f17e3}}, /* cmp x1,x2; csel x0,x1,x2,eq; csetm */
+	{10, {0x1e68c0e3, 0x5e262c67, 0x5ea70c61}}, /* frint32x d3,d7; sqsub b7,b3,b6; sqadd s1,s3,s7 */
+	{10, {0x7e61c880, 0x5e011019}},             /* fcvtau d0,d4; sha1p q25,s0,v1.4s */
 };
 
 bool a64t_make_kept(Seq *s, const Map *m, unsigned k)

@@ -16,14 +16,20 @@ uint8_t *memory;
 uint64_t memory_at;
 uintptr_t guest_base;
 uint64_t guest_limit = UINT64_MAX, guest_ptr_bits = UINT64_MAX;
-unsigned guest_page = 4096, host_page;
+unsigned guest_page = 4096, host_page, jt_shift = 1;
 _Thread_local Cpu *cpu_self;
 const Host *host;
 
 static const Host *const all[] = {
 	&host_interp,
 #ifdef HAVE_HOST_x86_64
-	&host_x86_64, &host_x86_64_v1,
+	&host_x86_64, &host_x86_64_v1, &host_x86_64_v2,
+#endif
+#ifdef HAVE_HOST_aarch64
+	&host_aarch64, &host_aarch64_v1,
+#endif
+#ifdef HAVE_HOST_riscv64
+	&host_riscv64, &host_riscv64_v1,
 #endif
 };
 const Host *hosts[2] = { &host_interp };

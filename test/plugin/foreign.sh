@@ -117,6 +117,13 @@ foreign execlog ,reg=a*,reg=x*,reg=sp,reg=s1,reg=s2,reg=ra calls$w
 section calls$w execlog.reg > want
 grep . log > got
 same "libexeclog with registers" want got
+if [ $guest = aarch64 ]; then
+	foreign execlog ,reg=v*,reg=fpsr,reg=cpsr vector$w
+	grep . log > want
+	go -plugin execlog,reg=v*,reg=fpsr,reg=cpsr ./vector$w
+	same "libexeclog with vector registers" want log
+	says "libexeclog with vector registers" '"ld3 .* v5 -> 0x27262524232221200f0e0d0c0b0a0908, ' want
+fi
 foreign execlog ",ifilter=$add,afilter=0x20000" calls$w
 section calls$w execlog.filter > want
 grep . log > got

@@ -4,9 +4,9 @@
 versions="2 3 4 5 6 7" few="2 6 7" news="6 7"
 [ -n "$first" ] || versions="2 6 7" few=6 news=6
 
+# What does not depend on the guest.
 options_and_errors()
 {
-
 # ---- options (plugin-api 1.2) ----
 args()	# STRING WANTED...: what install is given, a line for each plugin
 {
@@ -132,9 +132,11 @@ go "$@" ./calls$w
 	for v in $down; do printf 'L%d atexit, 1 vcpus\nL%d has 0\ncpu 0: %s\nv%d: %s\n' $v $v "$all" $v "$all"; done
 } > want
 same "versions 2 to 7 together" want log
-go -plugin so/order3.so,name=x -plugin so/order7.so,name=y ./calls$w
-[ $guest != riscv64 ] || is "order of two" "yt1=0 yt2=1 yt3=10 xt1=0 xt2=1 xt3=10 ya1=10 ya2=110 xa1=10 xa2=110 yb1=110 yb2=210 \
-xb1=110 xb2=210 ybmw=1210 xbmw=1210 yc1=1210 yc2=1310 xc1=1210 xc2=1310 ycmw=2310 xcmw=2310 " "$(cat log)"
+if [ $guest = riscv64 ]; then
+	go -plugin so/order3.so,name=x -plugin so/order7.so,name=y ./calls$w
+	is "order of two" "yt1=0 yt2=1 yt3=10 xt1=0 xt2=1 xt3=10 ya1=10 ya2=110 xa1=10 xa2=110 yb1=110 yb2=210 xb1=110 \
+xb2=210 ybmw=1210 xbmw=1210 yc1=1210 yc2=1310 xc1=1210 xc2=1310 ycmw=2310 xcmw=2310 " "$(cat log)"
+fi
 
 # Conditions, unsigned: the numbers are in ascending order, so that places compare as values do.
 for way in tb insn; do

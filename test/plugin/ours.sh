@@ -123,8 +123,8 @@ says "stoptrigger: the other plugin's report" "^Total: bb's: " log
 go -plugin stoptrigger,icount=$insns ./calls$w
 is "stoptrigger: exactly the last instruction" "0 calls" "$status $(cat out)"
 go -plugin stoptrigger,icount=$((insns - 1)):9 ./calls$w
-is "stoptrigger: before the last instruction" \
-    "9 icount reached at $(section calls$w execlog | sed -n '$s/0, \(0x[0-9a-f]*\),.*/\1/p'), exiting" "$status $(cat log)"
+at=$(section calls$w execlog | sed -n '$s/0, \(0x[0-9a-f]*\),.*/\1/p')
+is "stoptrigger: before the last instruction" "9 icount reached at $at, exiting" "$status $(cat log)"
 
 # What others count is exact when a callback ends the process: the instruction that it was in front of has begun.
 for accel in x86_64 interp; do

@@ -41,7 +41,8 @@ if command -v jq >/dev/null; then
 	hot=$(section calls$w hotblocks | sed -n '3,4s/0x0*\([^,]*\),.*/"0x\1"/p' | paste -s -d ,)
 	value hotblocks,limit=2 calls$w '[.data | .. | objects | select(has("address")) | .address]' "[$hot]"
 	value syscall calls$w '[.. | objects | select(has("calls")) | .calls] | add' 3
-	value cflow calls$w '[.data | .. | strings | select(. == "0x200'$([ $w = 64 ] && echo 6c || echo 7c)'")] | length > 0' true
+	at=$("${CROSS_NOW}nm" calls$w | sed -n 's/^0*\([0-9a-f]*\) T sq$/\1/p')
+	value cflow calls$w "[.data | .. | strings | select(. == \"0x$at\")] | length > 0" true
 	# A child of fork has a file of its own.
 	rm -f x.json*
 	go -plugin bb,json=x.json ./die$w f

@@ -265,8 +265,7 @@ typedef struct Mops {
 	bool copy;
 } Mops;
 
-/* Flags, ends and a negative number, or for a copy to higher addresses that overlaps, of which 56 bits count, what the
- * registers are. */
+/* Option A (helper_mem.c): forward; or backward, for a copy to higher addresses, of which 56 bits count, that overlaps. */
 static void mops_prologue(Trans *t, const Mops *m, bool forward)
 {
 	Val n = a64_get(t, m->n), d = a64_get(t, m->d), s = m->copy ? a64_get(t, m->s) : 0, by;
@@ -284,6 +283,39 @@ static void mops_prologue(Trans *t, const Mops *m, bool forward)
 	a64_put(t, m->n, forward ? ir_2(t, O_sub, T_I64, zero, n)
 				 : ir_2(t, O_sub, T_I64, ir_2(t, O_sub, T_I64, n, by), by));
 	a64_flags_val(t, ir_const(t, T_I64, (int64_t)fl_pack(0)));
+}
+
+/* The main part of k << size bytes to twice as many, in line: k accesses each at the start and at the end. Nothing may
+ * overlap, for when one faults it all is done again. */
+static void mops_few(Trans *t, const Mops *m, unsigned size, int k, int done)
+{
+	Type ty = size == M_32 ? T_I32 : size == M_64 ? T_I64 : T_V128;
+	int bytes = k << size, other = ir_label(t);
+	Val n = a64_get(t, m->n), d = a64_get(t, m->d), s = a64_get(t, m->s), v[4], to = ir_2(t, O_add, T_I64, d, n);
+	Val left = ir_2(t, O_sub, T_I64, ir_const(t, T_I64, 0), n);
+
+	ir_brc(t, T_I64, C_GTU, ir_2k(t, O_sub, T_I64, left, bytes), ir_const(t, T_I64, bytes), other);
+	if (m->copy) {
+		Val apart = ir_2k(t, O_add, T_I64, ir_2(t, O_sub, T_I64, d, s), 2 * bytes), from = ir_2(t, O_add, T_I64, s, n);
+
+		ir_brc(t, T_I64, C_LTU, ir_2k(t, O_shl, T_I64, apart, 8), ir_const(t, T_I64, 4 * bytes << 8), other);
+		for (int i = 0; i < k; i++) {
+			v[i] = ir_ld(t, ty, from, i << size, size);
+			v[k + i] = ir_ld(t, ty, s, (i << size) - bytes, size);
+		}
+	} else {
+		v[0] = ty == T_V128 ? ir_op(t, O_vdup, T_V128, s, 0, 0, M_8, 0)
+				    : ir_2k(t, O_mul, ty, ir_zext(t, ty, s, 8), ty == T_I32 ? 0x01010101 : 0x0101010101010101);
+		for (int i = 1; i < 2 * k; i++)
+			v[i] = v[0];
+	}
+	for (int i = 0; i < k; i++) {
+		ir_st(t, ty, to, i << size, v[i], size);
+		ir_st(t, ty, d, (i << size) - bytes, v[k + i], size);
+	}
+	a64_put(t, m->n, ir_const(t, T_I64, 0));
+	ir_br(t, done);
+	ir_place(t, other);
 }
 
 /* The main part by `all` when it can, the rest by `some`, which leaves at the instruction, with registers that tell how
@@ -304,7 +336,12 @@ static void mops(Trans *t, const Insn *i, const Mops *m, const Helper *all, cons
 		A64Test other = a64_test(t, CS);
 		Val n;
 
+		ir_hide(t); /* the helpers' accesses are not shown to plugins either */
 		ir_brc(t, other.ty, other.c, other.a, other.b, rest);
+		mops_few(t, m, M_64, 1, done);
+		mops_few(t, m, M_128, 1, done);
+		mops_few(t, m, M_32, 1, done);
+		mops_few(t, m, M_128, 2, done);
 		n = ir_call(t, all, a64_get(t, m->n), a64_get(t, m->d), a64_get(t, m->s));
 		a64_put(t, m->n, n);
 		ir_brc(t, T_I64, C_EQ, n, ir_const(t, T_I64, 0), done);

@@ -193,16 +193,13 @@ static inline bool filled(uint64_t to, uint64_t v, uint64_t n)
 
 /* ---- what is simple, without the Cpu; no function of libc is called, for that would use vector registers ---- */
 
-/* Is all of the n bytes at a, no more than PIECE, above what is myna's? No word about tagged addresses, and those below:
- * a range that is not plain is looked at by others. */
+/* As guest_range, but of no more than PIECE bytes, and at an address without a tag. */
 static inline bool plain(uint64_t a, uint64_t n)
 {
-	uint64_t low = own_high > guest_base ? own_high - guest_base : 0;
-
-	return a >= low && a <= guest_limit - n;
+	return a <= guest_limit - n && (guest_base + a >= own_high || guest_base + a + n <= own_low);
 }
 
-/* Of copies what is neither forward nor plain: what overlaps is read before it is written. */
+/* Copies that go backward, overlap or have tags: what overlaps is read before it is written. */
 static __attribute__((noinline)) uint64_t cpy_parts(uint64_t n, uint64_t d, uint64_t s)
 {
 	uint8_t buf[CHUNK];

@@ -1,6 +1,6 @@
-// round.c - writes a register of the FP unit (of one with 128 bits: both halves), for guest/round.S: reg=NAME,to=VALUE,from=tb|insn|mem, where the
-// instruction at `change` is (address at=HEX), when it has run some times and all code is linked. Before that it
-// reads it: it must be what the guest has set.
+// round.c - writes a register of the FP unit, of one with 128 bits both halves, for guest/round.S: reg=NAME,to=VALUE,
+// from=tb|insn|mem, where the instruction at `change` is (address at=HEX), when it has run some times and all code is
+// linked. Before that it reads it: it must be what the guest has set.
 #include <myna-plugin.h>
 #include "so.h"
 

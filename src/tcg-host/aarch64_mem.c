@@ -1,0 +1,567 @@
+/*
+ * Rows of the aarch64 code generator: control flow, guest memory, atomics.
+ */
+#include "aarch64.h"
+#include "../plugin/hook.h"
+
+/* ---- control ---- */
+
+/* What Host.patch writes is a branch for a branch: one aligned word, which the architecture lets other processors
+ * execute meanwhile as the old one or the new one. */
+static void cold_link(Sel *s, Cold *c)
+{
+	if (!c->b) { /* a condition reaches less far than a branch */
+		cold_sites(s, c);
+		c->link->site = (uint32_t)(s->p - s->start);
+		a_reach(s, a_jump(s, I_B), s->p + 4);
+	} else {
+		cold_sites(s, c);
+	}
+	c->link->stub = (uint32_t)(s->p - s->start);
+	w4(s, I_ADR | LR); /* this place */
+	a_go(s, I_B, arm.link);
+}
+
+/* A jump to pc. It is at site, or a condition is, and the jump goes to the cold part. */
+static void direct(Sel *s, uint64_t pc, uint8_t *site, bool cond)
+{
+	Cold *c = sel_cold(s, cold_link);
+
+	c->site[0] = site;
+	c->b = !cond;
+	c->link = sel_link(s, pc);
+	c->link->site = (uint32_t)(site - s->start);
+}
+
+static void direct_jump(Sel *s, uint32_t op, unsigned target)
+{
+	direct(s, s->t->target[target], a_jump(s, op), false);
+}
+
+/* What the call that follows leaves for its return: where it lands, and the guest's address. */
+static uint8_t *push_return(Sel *s, const Ir *o)
+{
+	uint64_t pc = s->t->target[o->m >> JK_SHIFT];
+	uint8_t *adr = a_jump(s, I_ADR | ADR);
+
+	a_mov_imm(s, LIT, (int64_t)(s->guest->bits == 32 ? (uint32_t)pc : pc));
+	rr(s, I_STP_PUSH | LIT << 10, ADR, CODE_SP);
+	return adr;
+}
+
+EMIT(a_jmp)
+{
+	if ((o->m & JK_MASK) == JK_CALL) {
+		uint8_t *adr = push_return(s, o);
+
+		direct_jump(s, I_BL, (unsigned)o->imm);
+		a_here(s, adr);
+		direct_jump(s, I_B, o->m >> JK_SHIFT);
+	} else {
+		direct_jump(s, I_B, (unsigned)o->imm);
+	}
+}
+
+/* The jump taken when cond holds: cbz where no flags are needed. */
+static uint8_t *jump_if(Sel *s, const Ir *o, const Opnd *x)
+{
+	const Opnd *a = &x[1], *b = &x[2];
+
+	if (b->kind == K_IMM && !b->k && (o->m == C_EQ || o->m == C_NE) && s->flags.at != s->p && s->cmp.at != s->p)
+		return a_jump(s, (o->m == C_EQ ? I_CBZ : I_CBNZ) | sf(o->type) | rn(a->r));
+	return a_jcc(s, a_compare(s, o->type, o->m, a, b));
+}
+
+EMIT(a_gotoc)
+{
+	direct(s, s->t->target[o->imm], jump_if(s, o, x), true);
+}
+
+static void fix_label(Sel *s, uint8_t *site, int label)
+{
+	if (s->label[label]) {
+		a_reach(s, site, s->label[label]);
+	} else if (s->nfix < LEN(s->fix)) {
+		s->fix[s->nfix].site = site;
+		s->fix[s->nfix++].label = label;
+	} else {
+		s->full = true;
+	}
+}
+
+EMIT(a_br) { fix_label(s, a_jump(s, I_B), o->imm); }
+EMIT(a_brc) { fix_label(s, jump_if(s, o, x), o->imm); }
+
+static void cold_poll(Sel *s, Cold *c)
+{
+	cold_sites(s, c);
+	sel_side(s, c->a);
+	a_go(s, I_BL, arm.poll);
+}
+
+EMIT(a_poll)
+{
+	Cold *c = sel_cold(s, cold_poll);
+
+	a_env(s, I_LDRW, 2, ADR, offsetof(Cpu, poll));
+	if (s->t->nir < 400) { /* its reach */
+		c->site[0] = a_jump(s, I_TBNZ | 31u << 19 | ADR);
+	} else {
+		a_lsr(s, T_I32, ADR, ADR, 31);
+		c->site[0] = a_jump(s, I_CBNZ | ADR);
+	}
+	c->a = s->pc;
+}
+
+static void cold_return(Sel *s, Cold *c)
+{
+	cold_sites(s, c);
+	rrr(s, I_ORR | sf(s->t->xl), 0, ZR, c->x[0].r);
+	a_go(s, I_B, arm.ret);
+}
+
+static void cold_lookup(Sel *s, Cold *c)
+{
+	cold_sites(s, c);
+	a_env(s, I_STRX, 3, c->x[0].r, offsetof(Cpu, pc));
+	a_go(s, I_B, arm.lookup);
+}
+
+EMIT(a_jmpi)
+{
+	HReg pc = x[1].r;
+	unsigned kind = o->m & JK_MASK;
+	Cold *c = sel_cold(s, kind == JK_RET ? cold_return : cold_lookup);
+	uint8_t *adr;
+
+	if (kind == JK_RET) {
+		rr(s, I_LDP | LIT << 10, ADR, CODE_SP);
+		rrr(s, I_SUBS | (s->guest->bits == 64 ? SF : 0), ZR, LIT, pc);
+		c->site[0] = a_jcc(s, CC_NE);
+		a_add_imm(s, T_I64, CODE_SP, CODE_SP, 16);
+		rr(s, I_RET, 0, ADR);
+		c->x[0] = x[1];
+		return;
+	}
+	if (s->guest->bits == 32) { /* upper half is unspecified */
+		HReg z = sel_tmp(s, false);
+
+		rrr(s, I_ORR, z, ZR, pc);
+		pc = z;
+	}
+	if (kind == JK_CALL) {
+		adr = push_return(s, o);
+		c->site[0] = a_look_up(s, pc, I_BLR);
+		a_here(s, adr);
+		direct_jump(s, I_B, o->m >> JK_SHIFT);
+	} else {
+		c->site[0] = a_look_up(s, pc, I_BR);
+	}
+	c->x[0] = (Opnd){ .kind = K_REG, .r = pc };
+}
+
+EMIT(a_exit)
+{
+	HReg r = ADR;
+
+	if (x[1].kind == K_IMM)
+		a_mov_imm(s, r, s->guest->bits == 32 ? (int64_t)(uint32_t)x[1].k : x[1].k);
+	else if (s->guest->bits == 32)
+		rrr(s, I_ORR, r, ZR, x[1].r);
+	else
+		r = x[1].r;
+	a_env(s, I_STRX, 3, r, offsetof(Cpu, pc));
+	a_mov_imm(s, ADR, (int64_t)(uint32_t)o->imm);
+	a_env(s, I_STRW, 2, ADR, offsetof(Cpu, exit_arg));
+	a_mov_imm(s, 0, o->m);
+	a_go(s, I_B, arm.leave);
+}
+
+/* ---- memory ---- */
+
+/* A place in guest memory: base + off, or base + a register, of which 32 bits count or that is shifted. */
+typedef struct Place {
+	HReg base, index;
+	bool indexed, low, scaled;
+	int32_t off;
+} Place;
+
+/* Writes ADR, LIT. */
+static Place guest_mem(Sel *s, const Opnd *a, int32_t off, unsigned size)
+{
+	bool g32 = s->guest->bits == 32, based = g32 || guest_base;
+	HReg r = a->r;
+
+	if (a->kind == K_IMM) {
+		a_mov_imm(s, ADR, g32 ? (int64_t)(uint32_t)(a->k + off) : a->k + off);
+		r = ADR;
+		off = 0;
+	} else if (a->indexed) {
+		if (!based && !off && (a->scale == 0 || a->scale == size))
+			return (Place){ .base = a->r, .index = a->index, .indexed = true, .scaled = a->scale != 0 };
+		rrr(s, I_ADD | SF | (uint32_t)a->scale << 10, ADR, a->r, a->index);
+		r = ADR;
+	}
+	if (!based)
+		return (Place){ .base = r, .off = off };
+	if (off) {
+		a_add_imm(s, g32 ? T_I32 : T_I64, ADR, r, off);
+		r = ADR;
+	}
+	return (Place){ .base = BASE, .index = r, .indexed = true, .low = g32 };
+}
+
+static void access(Sel *s, uint32_t op, unsigned size, HReg r, const Place *p)
+{
+	if (p->indexed)
+		rrr(s, op | 1u << 21 | (p->low ? 2u : 3u) << 13 | (uint32_t)p->scaled << 12 | 2u << 10, r, p->base, p->index);
+	else
+		a_mem(s, op, size, r, p->base, p->off);
+}
+
+/* One register with the address: for instructions that have no offset. */
+static HReg plain(Sel *s, const Place *p)
+{
+	if (p->indexed)
+		rrr(s, (p->low ? 0x8b204000 : I_ADD | SF | (p->scaled ? 3u << 10 : 0)), ADR, p->base, p->index);
+	else if (p->off)
+		a_add_imm(s, T_I64, ADR, p->base, p->off);
+	return p->indexed || p->off ? ADR : p->base;
+}
+
+static void cold_misaligned(Sel *s, Cold *c)
+{
+	HReg r = ADR;
+
+	cold_sites(s, c);
+	if (c->x[0].kind == K_IMM)
+		a_mov_imm(s, r, c->x[0].k + (int32_t)c->b);
+	else
+		a_add_imm(s, T_I64, r, c->x[0].r, (int32_t)c->b);
+	if (s->guest->bits == 32)
+		rrr(s, I_ORR, r, ZR, r);
+	if (c->back) { /* it is allowed within 16 bytes */
+		a_logic_imm(s, T_I64, I_AND, LIT, r, 15);
+		rr(s, 0x7100001f | (16 - (uint32_t)(c->b >> 32)) << 10, 0, LIT);
+		a_reach(s, a_jcc(s, CC_LS), c->back);
+	}
+	a_env(s, I_STRX, 3, r, offsetof(Cpu, fault.addr));
+	a_mov_imm(s, ADR, EX_MISALIGNED + 1);
+	a_env(s, I_STRW, 2, ADR, offsetof(Cpu, raise));
+	sel_side(s, c->a);
+	a_go(s, I_BL, arm.raise);
+}
+
+static void check_align(Sel *s, unsigned m, const Opnd *a, int32_t off)
+{
+	unsigned mask = (1u << (m & M_SIZE)) - 1;
+	bool within = m & M_WITHIN;
+	HReg r = a->r;
+	Cold *c;
+
+	if (!(m & (M_ALIGN | M_WITHIN)) || !mask)
+		return;
+	if (a->kind == K_IMM && (within ? ((a->k + off) & 15) + mask < 16 : !((a->k + off) & mask)))
+		return;
+	c = sel_cold(s, cold_misaligned);
+	c->back = NULL;
+	if (a->kind == K_IMM) { /* never aligned */
+		c->site[0] = a_jump(s, I_CBZ | ZR);
+	} else {
+		if (off & mask) {
+			a_add_imm(s, T_I64, ADR, r, off & mask);
+			r = ADR;
+		}
+		a_logic_imm(s, T_I64, I_ANDS, ZR, r, mask);
+		c->site[0] = a_jcc(s, CC_NE);
+	}
+	c->x[0] = *a;
+	c->b = (uint32_t)off | (uint64_t)(mask + 1) << 32;
+	c->a = s->pc;
+	if (within && a->kind == K_REG)
+		c->back = s->p;
+}
+
+static void bswap_reg(Sel *s, unsigned size, HReg d, HReg r)
+{
+	static const uint32_t op[] = { I_ORR | ZR << 5, 0x5ac00400, 0x5ac00800, 0xdac00c00 };
+
+	if (size == M_8)
+		a_mov_rr(s, T_I32, d, r);
+	else
+		rr(s, op[size], d, r);
+}
+
+/* Extend the low part of r as memop m says, to type ty. */
+static void extend(Sel *s, unsigned ty, unsigned m, HReg d, HReg r)
+{
+	unsigned size = m & M_SIZE, bits = 8u << size;
+
+	if (size == M_64)
+		a_mov_rr(s, T_I64, d, r);
+	else if (m & M_SIGN && !(size == M_32 && ty == T_I32))
+		rr(s, I_SBFM | (ty == T_I64 ? SF | 1u << 22 : 0) | (bits - 1) << 10, d, r);
+	else
+		rr(s, I_UBFM | (bits - 1) << 10, d, r);
+}
+
+/*
+ * Order. With the access aligned for certain, ldar and stlr have the order that M_ACQ, M_REL and M_SC ask for, among
+ * each other too. Else (and for vectors) barriers: behind a load that acquires, in front of a store that releases;
+ * M_SC wants one between such a store and such a load, and either may be ldar or stlr: both have it on that side.
+ */
+static bool whole(const Sel *s, const Ir *o)
+{
+	return (o->m & M_SIZE) == M_8 || (o->m & M_ALIGN) || (o->m & M_WITHIN && s->h->feat & FE_LSE2);
+}
+
+static void order_before(Sel *s, const Ir *o, bool store)
+{
+	if (o->m & M_SC || (store && o->m & M_REL))
+		w4(s, I_DMB);
+}
+
+static void order_after(Sel *s, const Ir *o, bool store)
+{
+	if (store ? o->m & M_SC : o->m & (M_ACQ | M_SC))
+		w4(s, store ? I_DMB : I_DMB_LD);
+}
+
+enum { ORDERED = M_ACQ | M_REL | M_SC };
+
+EMIT(a_ld)
+{
+	static const uint32_t op[] = { I_LDRB, I_LDRH, I_LDRW, I_LDRX };
+	unsigned size = o->m & M_SIZE;
+	bool sg = o->m & M_SIGN && size < (o->type == T_I32 ? M_32 : M_64);
+	bool by_ldar = o->m & (M_ACQ | M_SC) && whole(s, o);
+
+	check_align(s, o->m, &x[1], o->imm);
+	Place p = guest_mem(s, &x[1], o->imm, size);
+	if (by_ldar) { /* ldar, ldapr */
+		bool rc = !(o->m & M_SC) && s->h->feat & FE_RCPC;
+
+		rr(s, (rc ? 0x38bfc000 : 0x08dffc00) | size << 30, x[0].r, plain(s, &p));
+	} else {
+		order_before(s, o, false);
+		if (sg && !(o->m & M_BE)) /* to 32 bits: bit 22 */
+			access(s, (op[size] ^ 0x00c00000) | (o->type == T_I32 ? 1u << 22 : 0), size, x[0].r, &p);
+		else
+			access(s, op[size], size, x[0].r, &p);
+		order_after(s, o, false);
+	}
+	if (o->m & M_BE)
+		bswap_reg(s, size, x[0].r, x[0].r);
+	if (sg ? by_ldar || o->m & M_BE : o->m & M_BE && size == M_16)
+		extend(s, o->type, o->m, x[0].r, x[0].r);
+}
+
+EMIT(a_st)
+{
+	static const uint32_t op[] = { I_STRB, I_STRH, I_STRW, I_STRX };
+	unsigned size = o->m & M_SIZE;
+	HReg r = reg_or_zero(&x[2]);
+
+	check_align(s, o->m, &x[1], o->imm);
+	Place p = guest_mem(s, &x[1], o->imm, size);
+	if ((x[2].kind == K_IMM && x[2].k) || (o->m & M_BE && size)) {
+		if (p.off < -256 || p.off > 255) /* LIT is taken */
+			p = (Place){ .base = plain(s, &p) };
+		if (x[2].kind == K_IMM)
+			a_mov_imm(s, LIT, x[2].k);
+		if (o->m & M_BE)
+			bswap_reg(s, size, LIT, x[2].kind == K_IMM ? LIT : r);
+		r = LIT;
+	}
+	if (o->m & (M_REL | M_SC) && whole(s, o)) {
+		rr(s, 0x089ffc00 | size << 30, r, plain(s, &p));
+		return;
+	}
+	order_before(s, o, true);
+	access(s, op[size], size, r, &p);
+	order_after(s, o, true);
+}
+
+EMIT(a_fence)
+{
+	if (o->m & FENCE_WR || (o->m & FENCE_WW && o->m & (FENCE_RR | FENCE_RW)))
+		w4(s, I_DMB);
+	else if (o->m)
+		w4(s, o->m & FENCE_WW ? I_DMB_ST : I_DMB_LD);
+}
+
+/* Of exclusive accesses and of those of LSE: the size; acquire at bit 15 or 23, release at 15 or 22. */
+static bool acquires(const Ir *o) { return o->m & (M_ACQ | M_SC); }
+static bool releases(const Ir *o) { return o->m & (M_REL | M_SC); }
+
+static void load_exclusive(Sel *s, const Ir *o, HReg r, HReg addr)
+{
+	rr(s, 0x085f7c00 | (unsigned)(o->m & M_SIZE) << 30 | (acquires(o) ? 1u << 15 : 0), r, addr);
+}
+
+/* status in LIT: 0 it was stored. */
+static void store_exclusive(Sel *s, const Ir *o, HReg r, HReg addr)
+{
+	rr(s, 0x08007c00 | (unsigned)(o->m & M_SIZE) << 30 | (releases(o) ? 1u << 15 : 0) | LIT << 16, r, addr);
+}
+
+/* d = a AMO b, of values extended as they are compared. */
+static void combine(Sel *s, const Ir *o, HReg d, HReg a, HReg b)
+{
+	static const uint32_t op[] = { [AMO_ADD] = I_ADD, [AMO_AND] = I_AND, [AMO_OR] = I_ORR, [AMO_XOR] = I_EOR };
+	static const uint8_t cc[] = { [AMO_MIN] = CC_LT, [AMO_MAX] = CC_GT, [AMO_MINU] = CC_CC, [AMO_MAXU] = CC_HI };
+	unsigned size = o->m & M_SIZE;
+	uint32_t wide = size == M_64 ? SF : 0;
+
+	if (o->imm == AMO_SWAP) {
+		a_mov_rr(s, T_I64, d, b);
+	} else if (o->imm <= AMO_XOR) {
+		rrr(s, op[o->imm] | wide, d, a, b);
+	} else { /* narrow: a comparison of extended registers, the second one's */
+		bool sg = o->imm == AMO_MIN || o->imm == AMO_MAX;
+
+		if (size < M_32) {
+			extend(s, T_I32, sg ? size | M_SIGN : size, d, a);
+			rrr(s, 0x6b200000 | (sg ? 4u : 0) << 13 | size << 13, ZR, d, b);
+		} else {
+			rrr(s, I_SUBS | wide, ZR, a, b);
+		}
+		rrr(s, I_CSEL | SF | (unsigned)cc[o->imm] << 12, d, a, b);
+	}
+}
+
+EMIT(a_amo)
+{
+	static const int8_t lse[] = { [AMO_SWAP] = 8, [AMO_ADD] = 0, [AMO_AND] = 1, [AMO_OR] = 3, [AMO_XOR] = 2,
+		[AMO_MIN] = 5, [AMO_MAX] = 4, [AMO_MINU] = 7, [AMO_MAXU] = 6 };
+	unsigned size = o->m & M_SIZE;
+	bool unused = x[0].kind == K_NONE, be = o->m & M_BE && size;
+	HReg b = x[2].r;
+
+	check_align(s, o->m, &x[1], 0);
+	Place p = guest_mem(s, &x[1], 0, size);
+	HReg addr = plain(s, &p);
+	HReg old = unused ? sel_tmp(s, false) : x[0].r;
+	if (s->h->feat & FE_LSE && (!be || o->imm == AMO_SWAP || (o->imm >= AMO_AND && o->imm <= AMO_XOR))) {
+		if (be) {
+			bswap_reg(s, size, LIT, b);
+			b = LIT;
+		}
+		if (o->imm == AMO_AND) { /* it clears bits */
+			rrr(s, I_ORN | SF, LIT, ZR, b);
+			b = LIT;
+		}
+		rr(s, 0x38200000 | size << 30 | (acquires(o) ? 1u << 23 : 0) | (releases(o) ? 1u << 22 : 0) |
+		    (unsigned)lse[o->imm] << 12 | rn(b) << 16, old, addr);
+	} else {
+		HReg n = sel_tmp(s, false);
+		uint8_t *again = s->p;
+
+		load_exclusive(s, o, old, addr);
+		if (be)
+			bswap_reg(s, size, old, old);
+		combine(s, o, n, old, b);
+		if (be)
+			bswap_reg(s, size, n, n);
+		store_exclusive(s, o, n, addr);
+		a_reach(s, a_jump(s, I_CBNZ | LIT), again);
+		be = false;
+	}
+	if (!unused) {
+		if (be)
+			bswap_reg(s, size, old, old);
+		extend(s, o->type, o->m, old, old);
+	}
+}
+
+EMIT(a_cas)
+{
+	unsigned size = o->m & M_SIZE;
+	bool unused = x[0].kind == K_NONE, be = o->m & M_BE && size;
+	HReg e = x[2].r, n = x[3].r;
+
+	check_align(s, o->m, &x[1], 0);
+	Place p = guest_mem(s, &x[1], 0, size);
+	HReg addr = plain(s, &p);
+	HReg old = unused ? sel_tmp(s, false) : x[0].r;
+	if (be) {
+		HReg t = sel_tmp(s, false);
+
+		bswap_reg(s, size, t, n);
+		n = t;
+	}
+	if (s->h->feat & FE_LSE) {
+		if (be)
+			bswap_reg(s, size, old, e);
+		else
+			a_mov_rr(s, T_I64, old, e);
+		rr(s, 0x08a07c00 | size << 30 | (acquires(o) ? 1u << 22 : 0) | (releases(o) ? 1u << 15 : 0) | rn(old) << 16,
+		    n, addr);
+	} else {
+		HReg w = sel_tmp(s, false);
+		uint8_t *again, *out;
+
+		if (be)
+			bswap_reg(s, size, w, e);
+		extend(s, T_I32, size, w, be ? w : e);
+		again = s->p;
+		load_exclusive(s, o, old, addr);
+		rrr(s, I_SUBS | (size == M_64 ? SF : 0), ZR, old, w);
+		out = a_jcc(s, CC_NE);
+		store_exclusive(s, o, n, addr);
+		a_reach(s, a_jump(s, I_CBNZ | LIT), again);
+		a_here(s, out);
+	}
+	if (!unused) {
+		if (be)
+			bswap_reg(s, size, old, old);
+		extend(s, o->type, o->m, old, old);
+	}
+}
+
+/* ---- floating point and vectors ---- */
+
+static const uint32_t vector_load[] = { 0, 0, I_LDRS, I_LDRD, I_LDRQ };
+
+/* Bytes of the other order within each 1 << size of them. */
+static void rev(Sel *s, unsigned size, HReg d, HReg r)
+{
+	if (size == M_128) { /* halves too */
+		rrr(s, 0x6e004000, d, r, r); /* ext #8 */
+		rr(s, 0x4e200800, d, d);
+	} else {
+		rr(s, size == M_32 ? 0x2e200800 : 0x0e200800, d, r);
+	}
+}
+
+EMIT(a_vld)
+{
+	unsigned size = o->m & M_SIZE;
+
+	check_align(s, o->m, &x[1], o->imm);
+	Place p = guest_mem(s, &x[1], o->imm, size);
+	order_before(s, o, false);
+	access(s, vector_load[size], size, x[0].r, &p);
+	order_after(s, o, false);
+	if (o->m & M_BE)
+		rev(s, size, x[0].r, x[0].r);
+	s->v[o->dst].mark = o->type == T_V128 ? 0 : mark_zero(o->type);
+}
+
+EMIT(a_vst)
+{
+	unsigned size = o->m & M_SIZE;
+	HReg r = x[2].r;
+
+	check_align(s, o->m, &x[1], o->imm);
+	Place p = guest_mem(s, &x[1], o->imm, size);
+	order_before(s, o, true);
+	if (o->m & M_BE) {
+		HReg t = sel_tmp(s, true);
+
+		rev(s, size, t, r);
+		r = t;
+	}
+	access(s, vector_load[size] & ~0x00400000u, size, r, &p);
+	order_after(s, o, true);
+}

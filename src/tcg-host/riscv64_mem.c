@@ -1,0 +1,687 @@
+/*
+ * Rows of the RISC-V code generator: control flow, guest memory, atomics.
+ */
+#include "riscv64.h"
+#include "../plugin/hook.h"
+
+/* ---- control ---- */
+
+/*
+ * A link's site is one jump (aligned, so written at once), with a reach of
+ * 1 MiB: to its target; or, when that is farther, to code in front of the stub
+ * that fetches the address from a word behind it, which is data to all processors.
+ */
+static void cold_link(Sel *s, Cold *c)
+{
+	while ((uintptr_t)s->p % 8 != 4)
+		ri(s, ADDI, ZERO, ZERO, 0);
+	b4(s, AUIPC | T0 << 7);
+	ri(s, LD, T0, T0, LINK_FAR - LINK_LITERAL);
+	ri(s, JALR, ZERO, T0, 0);
+	b8(s, 0);
+	cold_sites(s, c);
+	c->link->stub = (uint32_t)(s->p - s->start);
+	call_exec(s, rv64.link);
+}
+
+static void direct_jump(Sel *s, unsigned target)
+{
+	Cold *c = sel_cold(s, cold_link);
+
+	c->site[0] = jump(s);
+	c->link = sel_link(s, s->t->target[target]);
+	c->link->site = (uint32_t)(c->site[0] - s->start);
+}
+
+EMIT(r_jmp)
+{
+	direct_jump(s, (unsigned)o->imm);
+	(void)x;
+}
+
+EMIT(r_gotoc)
+{
+	Test t = r_test(s, o->type, o->m, &x[1], &x[2]);
+	uint8_t *over = near(s, t.op ^ BNOT, t.a, t.b);
+
+	direct_jump(s, (unsigned)o->imm);
+	here(s, over);
+}
+
+static void fix_label(Sel *s, uint8_t *site, int label)
+{
+	if (s->label[label]) {
+		r_site(site, s->label[label]);
+	} else if (s->nfix < LEN(s->fix)) {
+		s->fix[s->nfix].site = site;
+		s->fix[s->nfix++].label = label;
+	} else {
+		s->full = true;
+	}
+}
+
+EMIT(r_br)
+{
+	fix_label(s, jump(s), o->imm);
+	(void)x;
+}
+
+EMIT(r_brc)
+{
+	Test t = r_test(s, o->type, o->m, &x[1], &x[2]);
+
+	fix_label(s, r_branch(s, t.op, t.a, t.b), o->imm);
+}
+
+static void cold_poll(Sel *s, Cold *c)
+{
+	cold_sites(s, c);
+	sel_side(s, c->a);
+	call_exec(s, rv64.poll);
+}
+
+EMIT(r_poll)
+{
+	Cold *c = sel_cold(s, cold_poll);
+
+	ld_env(s, LW, T0, offsetof(Cpu, poll));
+	c->site[0] = r_branch(s, BLT, T0, ZERO);
+	c->a = s->pc;
+	(void)x, (void)o;
+}
+
+static void cold_lookup(Sel *s, Cold *c)
+{
+	cold_sites(s, c);
+	st_env(s, SD, offsetof(Cpu, pc), c->x[0].r);
+	jmp_exec(s, rv64.lookup);
+}
+
+EMIT(r_jmpi)
+{
+	HReg pc = x[1].r;
+	Cold *c = sel_cold(s, cold_lookup);
+
+	if (s->guest->bits == 32) { /* upper half is unspecified */
+		pc = sel_tmp(s, false);
+		r_extend(s, pc, x[1].r, 32, false);
+	}
+	c->site[0] = r_look_up(s, pc, false);
+	c->x[0] = (Opnd){ .kind = K_REG, .r = pc };
+	(void)o;
+}
+
+EMIT(r_exit)
+{
+	HReg pc = T0;
+
+	if (x[1].kind == K_REG && s->guest->bits == 64)
+		pc = x[1].r;
+	else if (x[1].kind == K_REG)
+		r_extend(s, T0, x[1].r, 32, false);
+	else
+		r_li(s, T0, s->guest->bits == 32 ? (int64_t)(uint32_t)x[1].k : x[1].k);
+	st_env(s, SD, offsetof(Cpu, pc), pc);
+	r_li(s, T0, o->imm);
+	st_env(s, SW, offsetof(Cpu, exit_arg), T0);
+	ri(s, ADDI, RA, ZERO, o->m);
+	mv(s, T0, RA);
+	r_far(s, RA, rv64.leave);
+}
+
+/* ---- memory ---- */
+
+/* The place of guest address a + off, with room for `more` bytes behind; RA may become its base. */
+static Place guest_mem(Sel *s, const Opnd *a, int32_t off, int more)
+{
+	bool narrow = s->guest->bits == 32;
+
+	if (a->kind == K_IMM) {
+		uint64_t k = (uint64_t)a->k + (uint64_t)(int64_t)off;
+		r_li(s, RA, (int64_t)((narrow ? (uint32_t)k : k) + guest_base));
+		return (Place){ RA, 0 };
+	}
+	if (!narrow && !guest_base) {
+		if (fits12(off) && fits12(off + more))
+			return (Place){ a->r, off };
+		r_add_imm(s, RA, a->r, off);
+		return (Place){ RA, 0 };
+	}
+	HReg r = a->r;
+	if (off) {
+		r_add_imm(s, RA, r, off);
+		r = RA;
+	}
+	if (narrow && has(s, FE_ZBA)) {
+		r3(s, ADD_UW, RA, r, guest_base ? BASE : ZERO);
+		return (Place){ RA, 0 };
+	}
+	if (narrow) {
+		r_extend(s, RA, r, 32, false);
+		r = RA;
+	}
+	if (guest_base)
+		r3(s, ADD, RA, r, BASE);
+	return (Place){ RA, 0 };
+}
+
+static void cold_misaligned(Sel *s, Cold *c)
+{
+	cold_sites(s, c);
+	r_add_imm(s, T0, r_reg(s, &c->x[0], T0), (int32_t)c->b);
+	if (c->back) { /* it is allowed within 16 bytes */
+		ri(s, ANDI, RA, T0, 15);
+		ri(s, SLTIU, RA, RA, 17 - (int)(c->b >> 32));
+		uint8_t *crosses = near(s, BEQ, RA, ZERO);
+		jmp_back(s, c->back);
+		here(s, crosses);
+	}
+	if (s->guest->bits == 32)
+		r_extend(s, T0, T0, 32, false);
+	st_env(s, SD, offsetof(Cpu, fault.addr), T0);
+	ri(s, ADDI, T0, ZERO, EX_MISALIGNED + 1);
+	st_env(s, SW, offsetof(Cpu, raise), T0);
+	sel_side(s, c->a);
+	call_exec(s, rv64.raise);
+}
+
+static void check_align(Sel *s, unsigned m, const Opnd *a, int32_t off)
+{
+	unsigned mask = (1u << (m & M_SIZE)) - 1;
+	bool within = m & M_WITHIN;
+	Cold *c;
+
+	if (!(m & (M_ALIGN | M_WITHIN)) || !mask)
+		return;
+	if (a->kind == K_IMM && (within ? ((a->k + off) & 15) + mask < 16 : !((a->k + off) & mask)))
+		return;
+	c = sel_cold(s, cold_misaligned);
+	c->back = NULL;
+	if (a->kind == K_IMM) {
+		c->site[0] = jump(s);
+	} else {
+		HReg r = a->r;
+		if (off & mask) {
+			r_add_imm(s, T0, r, off);
+			r = T0;
+		}
+		ri(s, ANDI, T0, r, (int)mask);
+		c->site[0] = r_branch(s, BNE, T0, ZERO);
+		if (within)
+			c->back = s->p;
+	}
+	c->x[0] = *a;
+	c->b = (uint32_t)off | (uint64_t)(mask + 1) << 32;
+	c->a = s->pc;
+}
+
+/* Bytes in the other order: d = the low 2, 4 or 8 of a, the rest unspecified; not T0. */
+static void bswap(Sel *s, unsigned size, HReg d, HReg a)
+{
+	int bits = 8 << size;
+
+	if (size == M_8) {
+		mv(s, d, a);
+	} else if (has(s, FE_ZBB)) {
+		ri(s, REV8, d, a, (int)(REV8 >> 20));
+		if (bits < 64)
+			ri(s, SRLI, d, d, 64 - bits);
+	} else { /* the lowest byte goes around to the top, bits / 8 times */
+		mv(s, RA, a);
+		ri(s, ANDI, T0, RA, 255);
+		for (int i = 8; i < bits; i += 8) {
+			ri(s, SRLI, RA, RA, 8);
+			ri(s, SLLI, T0, T0, 8);
+			if (i + 8 == bits && bits == 64) {
+				r3(s, OR, d, T0, RA);
+				return;
+			}
+			ri(s, ANDI, d, RA, 255);
+			r3(s, OR, T0, T0, d);
+		}
+		mv(s, d, T0);
+	}
+}
+
+static void fence(Sel *s, unsigned pred, unsigned succ) { b4(s, 0x0f | succ << 20 | pred << 24); }
+enum { FW = 1, FRD = 2 };
+
+static void before_store(Sel *s, unsigned m)
+{
+	if (m & (M_REL | M_SC))
+		fence(s, FRD | FW, FW);
+}
+
+static void after_store(Sel *s, unsigned m)
+{
+	if (m & M_SC)
+		fence(s, FRD | FW, FRD | FW);
+}
+
+static void after_load(Sel *s, unsigned m)
+{
+	if (m & (M_ACQ | M_SC))
+		fence(s, FRD, FRD | FW);
+}
+
+EMIT(r_ld)
+{
+	static const uint16_t op[2][4] = { { LBU, LHU, LWU, LD }, { LB, LH, LW, LD } };
+	unsigned size = o->m & M_SIZE;
+	bool sg = o->m & M_SIGN || (size == M_32 && o->type == T_I32);
+
+	check_align(s, o->m, &x[1], o->imm);
+	Place p = guest_mem(s, &x[1], o->imm, 0);
+	ld_at(s, op[sg][size], x[0].r, p);
+	after_load(s, o->m);
+	if (o->m & M_BE && size) {
+		bswap(s, size, x[0].r, x[0].r);
+		r_extend(s, x[0].r, x[0].r, 8u << size, sg);
+	}
+	s->v[o->dst].mark = sg ? MARK_SIGN : size < M_32 ? MARK_SIGN : 0;
+	if (size == M_64)
+		s->v[o->dst].mark = 0;
+}
+
+EMIT(r_st)
+{
+	static const uint16_t op[] = { SB, SH, SW, SD };
+	unsigned size = o->m & M_SIZE;
+	HReg r;
+
+	if (o->m & M_BE && size) {
+		r = sel_tmp(s, false);
+		check_align(s, o->m, &x[1], o->imm);
+		bswap(s, size, r, r_reg(s, &x[2], r));
+	} else {
+		check_align(s, o->m, &x[1], o->imm);
+		r = r_reg(s, &x[2], T0);
+	}
+	before_store(s, o->m);
+	Place p = guest_mem(s, &x[1], o->imm, 0);
+	st_at(s, op[size], p, r);
+	after_store(s, o->m);
+}
+
+EMIT(r_fence)
+{
+	unsigned m = o->m;
+
+	fence(s, (m & (FENCE_RR | FENCE_RW) ? FRD : 0) | (m & (FENCE_WR | FENCE_WW) ? FW : 0),
+	      (m & (FENCE_RR | FENCE_WR) ? FRD : 0) | (m & (FENCE_RW | FENCE_WW) ? FW : 0));
+	(void)x;
+}
+
+/* The address itself in a register, for instructions without a displacement. */
+static HReg address(Sel *s, const Opnd *a, HReg d)
+{
+	Place p = guest_mem(s, a, 0, 0);
+
+	mv(s, d, p.base);
+	return d;
+}
+
+static void branch_back(Sel *s, unsigned op, unsigned a, unsigned b, const uint8_t *to) { r_site(near(s, op, a, b), to); }
+
+/* n = old OP operand, both extended as the operation needs it. */
+static void combine(Sel *s, int how, HReg n, HReg old, HReg v)
+{
+	static const unsigned op[] = { [AMO_ADD] = ADD, [AMO_AND] = AND, [AMO_OR] = OR, [AMO_XOR] = XOR };
+	static const unsigned keep[] = { [AMO_MIN] = BGE, [AMO_MAX] = BLT, [AMO_MINU] = BGEU, [AMO_MAXU] = BLTU };
+	uint8_t *over;
+
+	if (how == AMO_SWAP) {
+		mv(s, n, v);
+	} else if (how < AMO_MIN) {
+		r3(s, op[how], n, old, v);
+	} else { /* the operand, unless the old value is as good */
+		mv(s, n, v);
+		over = near(s, keep[how], old, v);
+		mv(s, n, old);
+		here(s, over);
+		/* MIN keeps v when old >= v, MAX when old < v */
+	}
+}
+
+static bool is_min_signed(int how) { return how == AMO_MIN || how == AMO_MAX; }
+
+EMIT(r_amo)
+{
+	static const unsigned op[] = { [AMO_SWAP] = 0x08000000, [AMO_ADD] = 0, [AMO_AND] = 0x60000000, [AMO_OR] = 0x40000000,
+		[AMO_XOR] = 0x20000000, [AMO_MIN] = 0x80000000, [AMO_MAX] = 0xa0000000, [AMO_MINU] = 0xc0000000,
+		[AMO_MAXU] = 0xe0000000 };
+	unsigned size = o->m & M_SIZE, bits = 8u << size;
+	bool be = o->m & M_BE && size, unused = x[0].kind == K_NONE, sg = o->m & M_SIGN || (size == M_32 && o->type == T_I32);
+	HReg d = unused ? ZERO : x[0].r, n;
+
+	if (size >= M_32 && !be) {
+		check_align(s, o->m, &x[1], 0);
+		Place p = guest_mem(s, &x[1], 0, 0);
+		r3(s, op[o->imm] | AQRL | 0x202f | (size == M_64 ? D : 0), d, p.base, x[2].r);
+		if (!sg && size == M_32 && !unused)
+			r_extend(s, d, d, 32, false);
+		s->v[o->dst].mark = sg && size == M_32 ? MARK_SIGN : 0;
+		return;
+	}
+	/* In a loop of LR and SC; parts of a word are put back into it. Registers: d old value, n new one. */
+	HReg a = sel_tmp(s, false), now = sel_tmp(s, false);
+	n = sel_tmp(s, false);
+	if (unused)
+		d = sel_tmp(s, false);
+	HReg v = x[2].r, word = a;
+	bool part = size < M_32;
+	check_align(s, o->m, &x[1], 0);
+	address(s, &x[1], a);
+	st_env(s, SD, offsetof(Cpu, fparg[0]), v); /* in memory in its final form: v's register is not ours */
+	if (o->imm >= AMO_MIN && size < M_64) {
+		r_extend(s, T0, v, bits, is_min_signed(o->imm));
+		st_env(s, SD, offsetof(Cpu, fparg[0]), T0);
+	}
+	uint8_t *again = s->p, *fail;
+	if (part) {
+		ri(s, ANDI, T0, a, -4);
+		b4(s, LR | num(d) << 7 | T0 << 15);
+		st_env(s, SD, offsetof(Cpu, fparg[1]), d);
+		ri(s, SLLI, RA, a, 3);
+		r3(s, SRL | WORD, d, d, RA);
+	} else {
+		b4(s, LR | (size == M_64 ? (unsigned)D : 0) | num(d) << 7 | word << 15);
+		st_env(s, SD, offsetof(Cpu, fparg[1]), d);
+	}
+	if (be) {
+		bswap(s, size, n, d);
+		r_extend(s, d, n, bits, o->imm >= AMO_MIN ? is_min_signed(o->imm) : sg);
+	} else {
+		r_extend(s, d, d, bits, o->imm >= AMO_MIN ? is_min_signed(o->imm) : sg);
+	}
+	ld_env(s, LD, T0, offsetof(Cpu, fparg[0]));
+	combine(s, o->imm, n, d, T0);
+	if (be)
+		bswap(s, size, n, n);
+	/* The word again: it must be what it was, as loads and stores in between may have ended the reservation. */
+	ld_env(s, LD, T0, offsetof(Cpu, fparg[1]));
+	if (part) {
+		/* n in its place in T0 */
+		ri(s, SLLI, RA, a, 3);
+		r3(s, SRL | WORD, RA, T0, RA);
+		r3(s, XOR, n, n, RA);
+		r_extend(s, n, n, bits, false);
+		ri(s, SLLI, RA, a, 3);
+		r3(s, SLL | WORD, n, n, RA);
+		r3(s, XOR, n, n, T0);
+		ri(s, ANDI, RA, a, -4);
+		word = RA;
+	}
+	uint8_t *retry = s->p;
+	b4(s, LR | (size == M_64 ? (unsigned)D : 0) | num(now) << 7 | (unsigned)word << 15);
+	fail = near(s, BNE, now, T0);
+	r3(s, SC | (size == M_64 ? (unsigned)D : 0), now, word, n);
+	branch_back(s, BNE, now, ZERO, retry);
+	uint8_t *done = jump(s);
+	here(s, fail);
+	jmp_back(s, again);
+	here(s, done);
+	if (!unused)
+		r_extend(s, d, d, bits, sg);
+	s->v[o->dst].mark = 0;
+}
+
+EMIT(r_cas)
+{
+	unsigned size = o->m & M_SIZE, bits = 8u << size, dw = size == M_64 ? D : 0;
+	bool be = o->m & M_BE && size, unused = x[0].kind == K_NONE, sg = o->m & M_SIGN || (size == M_32 && o->type == T_I32);
+	HReg e = sel_tmp(s, false), a = sel_tmp(s, false), d = unused ? sel_tmp(s, false) : x[0].r;
+	uint8_t *again, *other;
+
+	check_align(s, o->m, &x[1], 0);
+	if (size >= M_32) {
+		HReg n = x[3].r;
+
+		/* Expected and new value as they stand in memory, extended by sign as LR does. */
+		if (be) {
+			bswap(s, size, a, n);
+			st_env(s, SD, offsetof(Cpu, fparg[0]), a);
+			bswap(s, size, e, x[2].r);
+			r_extend(s, e, e, bits, true);
+		} else {
+			r_extend(s, e, x[2].r, bits, true);
+		}
+		address(s, &x[1], a);
+		if (be) {
+			ld_env(s, LD, T0, offsetof(Cpu, fparg[0]));
+			n = T0;
+		}
+		if (has(s, FE_ZACAS)) {
+			mv(s, d, e);
+			r3(s, AMOCAS | dw, d, a, n);
+		} else {
+			again = s->p;
+			b4(s, LR | dw | (unsigned)d << 7 | (unsigned)a << 15);
+			other = near(s, BNE, d, e);
+			r3(s, SC | dw, RA, a, n);
+			branch_back(s, BNE, RA, ZERO, again);
+			here(s, other);
+		}
+	} else {
+		/* e: expected, m: what to change in the word when it is equal. */
+		HReg n = d;
+
+		if (be) {
+			bswap(s, size, a, x[3].r);
+			st_env(s, SD, offsetof(Cpu, fparg[0]), a);
+			bswap(s, size, e, x[2].r);
+		} else {
+			st_env(s, SD, offsetof(Cpu, fparg[0]), x[3].r);
+			mv(s, e, x[2].r);
+		}
+		address(s, &x[1], a);
+		ld_env(s, LD, T0, offsetof(Cpu, fparg[0]));
+		r3(s, XOR, n, e, T0);
+		r_extend(s, n, n, bits, false);
+		st_env(s, SD, offsetof(Cpu, fparg[1]), n); /* changes from expected to new */
+		r_extend(s, e, e, bits, false);
+		again = s->p;
+		ri(s, ANDI, RA, a, -4);
+		ld_env(s, LD, d, offsetof(Cpu, fparg[1]));
+		ri(s, SLLI, T0, a, 3);
+		r3(s, SLL | WORD, d, d, T0);
+		b4(s, LR | T0 << 7 | RA << 15);
+		r3(s, XOR, d, d, T0);              /* the word changed, if it is equal */
+		ri(s, SLLI, RA, a, 3);
+		r3(s, SRL | WORD, T0, T0, RA);
+		r_extend(s, T0, T0, bits, false);
+		other = near(s, BNE, T0, e);
+		ri(s, ANDI, RA, a, -4);
+		r3(s, SC, RA, RA, d);
+		branch_back(s, BNE, RA, ZERO, again);
+		here(s, other);
+		mv(s, d, T0);
+	}
+	if (!unused) {
+		if (be)
+			bswap(s, size, d, d);
+		r_extend(s, d, d, bits, sg);
+	}
+	s->v[o->dst].mark = 0;
+}
+
+/* ---- memory and vector registers ---- */
+
+EMIT(r_fld)
+{
+	unsigned size = o->m & M_SIZE;
+	HReg t = o->m & M_BE ? sel_tmp(s, false) : NOREG;
+
+	check_align(s, o->m, &x[1], o->imm);
+	Place p = guest_mem(s, &x[1], o->imm, 0);
+	if (o->m & M_BE) {
+		ld_at(s, size == M_64 ? LD : LW, t, p);
+		bswap(s, size, t, t);
+		r3(s, FMV_W_X | (size == M_64 ? DBL : 0), x[0].r, t, 0);
+	} else {
+		ld_at(s, size == M_64 ? FLD : FLW, x[0].r, p);
+	}
+	after_load(s, o->m);
+	(void)h;
+}
+
+EMIT(r_fst)
+{
+	unsigned size = o->m & M_SIZE;
+	HReg t = o->m & M_BE ? sel_tmp(s, false) : NOREG;
+
+	check_align(s, o->m, &x[1], o->imm);
+	before_store(s, o->m);
+	if (o->m & M_BE) {
+		r3(s, FMV_X_W | DBL, t, x[2].r, 0);
+		bswap(s, size, t, t);
+		Place p = guest_mem(s, &x[1], o->imm, 0);
+		st_at(s, size == M_64 ? SD : SW, p, t);
+	} else {
+		Place p = guest_mem(s, &x[1], o->imm, 0);
+		st_at(s, size == M_64 ? FSD : FSW, p, x[2].r);
+	}
+	after_store(s, o->m);
+}
+
+EMIT(r_vld)
+{
+	HReg lo = sel_tmp(s, false), hi = sel_tmp(s, false);
+
+	check_align(s, o->m, &x[1], o->imm);
+	Place p = guest_mem(s, &x[1], o->imm, 8);
+	ld_at(s, LD, lo, p);
+	ld_at(s, LD, hi, (Place){ p.base, p.off + 8 });
+	after_load(s, o->m);
+	if (o->m & M_BE) {
+		bswap(s, M_64, lo, lo);
+		bswap(s, M_64, hi, hi);
+	}
+	r_set_low(s, x[0].r, o->m & M_BE ? hi : lo);
+	r_set_high(s, x[0].r, o->m & M_BE ? lo : hi);
+	(void)h;
+}
+
+EMIT(r_vst)
+{
+	HReg lo = sel_tmp(s, false), hi = sel_tmp(s, false);
+
+	check_align(s, o->m, &x[1], o->imm);
+	r_get_low(s, lo, &x[2]);
+	r_get_high(s, hi, &x[2]);
+	if (o->m & M_BE) {
+		bswap(s, M_64, lo, lo);
+		bswap(s, M_64, hi, hi);
+	}
+	before_store(s, o->m);
+	Place p = guest_mem(s, &x[1], o->imm, 8);
+	st_at(s, SD, p, o->m & M_BE ? hi : lo);
+	st_at(s, SD, (Place){ p.base, p.off + 8 }, o->m & M_BE ? lo : hi);
+	after_store(s, o->m);
+	(void)h;
+}
+
+/* ---- plugins ---- */
+
+EMIT(r_score)
+{
+	const Score *sc = &s->t->score[o->imm];
+
+	(void)x;
+	if (sc->store) {
+		r_li(s, T0, (int64_t)sc->k);
+		st_env(s, SD, sc->off, T0);
+		return;
+	}
+	HReg t = sel_tmp(s, false);
+	Place p;
+
+	r_li(s, t, (int64_t)sc->k);
+	p = r_env(s, sc->off);
+	ld_at(s, LD, T0, p);
+	r3(s, ADD, T0, T0, t);
+	st_at(s, SD, p, T0);
+}
+
+EMIT(r_fpu) /* callbacks give back the guest's FP state at once */
+{
+	(void)s, (void)o, (void)x;
+}
+
+/* a: function, b: its argument; x[1]: another one. */
+static void cold_trace(Sel *s, Cold *c)
+{
+	cold_sites(s, c);
+	st(s, SD, SP, FR_TRACE, T1);
+	st(s, SD, SP, FR_TRACE + 8, T2);
+	st(s, SD, SP, FR_TRACE + 16, T3);
+	if (c->x[1].kind != K_NONE)
+		mv(s, T3, r_reg(s, &c->x[1], T3));
+	r_li(s, T2, (int64_t)c->b);
+	ri(s, LD, T1, SP, FR_CPU);
+	r_li(s, T0, (int64_t)c->a);
+	call_exec(s, rv64.hook);
+	ri(s, LD, T1, SP, FR_TRACE);
+	ri(s, LD, T2, SP, FR_TRACE + 8);
+	ri(s, LD, T3, SP, FR_TRACE + 16);
+	jmp_back(s, c->back);
+}
+
+static void compare_place(Sel *s, const Trace *tr, const Opnd *addr)
+{
+	HReg r = sel_tmp(s, false), i = sel_tmp(s, false);
+	Cold *c = sel_cold(s, cold_trace);
+
+	if (addr->kind == K_REG)
+		ri(s, SRLI, r, addr->r, tr->shift);
+	else
+		r_li(s, r, (int64_t)((uint64_t)addr->k >> tr->shift));
+	Place p = r_env(s, tr->last);
+	if (tr->bits) {
+		_Static_assert(sizeof(struct myna_place) == 32, "as shifted here");
+		ri(s, SLLI, T0, r, 64 - tr->bits);
+		ri(s, SRLI, T0, T0, 59 - tr->bits);
+		r3(s, ADD, i, T0, p.base);
+		p.base = i;
+	}
+	ld_at(s, LD, T0, p);
+	c->site[0] = r_branch(s, BNE, T0, r);
+	if (tr->bits) {
+		r_add_imm(s, i, i, p.off + (int)offsetof(struct myna_place, n) + 8 * tr->column);
+		ri(s, LD, T0, i, 0);
+		ri(s, ADDI, T0, T0, 1);
+		st(s, SD, i, 0, T0);
+	}
+	c->back = s->p;
+	c->a = tr->bits ? (uintptr_t)trace_replaced : (uintptr_t)trace_changed;
+	c->b = (uintptr_t)memcpy(code_alloc(sizeof(*tr)), tr, sizeof(*tr));
+	c->x[1] = *addr;
+}
+
+EMIT(r_trace)
+{
+	const Trace *tr = &s->t->trace[o->imm];
+
+	if (tr->shift) {
+		compare_place(s, tr, &x[1]);
+		return;
+	}
+	HReg at = sel_tmp(s, false), to = sel_tmp(s, false);
+	Cold *c = sel_cold(s, cold_trace);
+
+	ld_env(s, LWU, at, tr->pos);
+	Place p = r_env(s, tr->buf);
+	r3(s, ADD, to, at, p.base);
+	r_add_imm(s, to, to, p.off);
+	st(s, SD, to, 0, r_reg(s, &x[1], T0));
+	r_li(s, T0, (int64_t)(tr->tag | (uint64_t)tr->info << 32));
+	st(s, SD, to, offsetof(struct myna_event, tag), T0);
+	ri(s, ADDI, at, at, sizeof(struct myna_event));
+	st_env(s, SW, tr->pos, at);
+	r_li(s, T0, tr->size);
+	c->site[0] = r_branch(s, BGEU, at, T0);
+	c->back = s->p;
+	c->x[1] = (Opnd){ 0 };
+	c->a = (uintptr_t)trace_drain_slow;
+	c->b = (uintptr_t)tr->to;
+}
