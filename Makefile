@@ -29,6 +29,10 @@ LIBOBJ := $(filter-out $(B)/src/main.o,$(OBJ))
 # gcc 12 still puts vectors into general registers, and loses the high half of products in that (vmulhs).
 NOFP := $(filter src/softfp%.c src/vec.c $(foreach g,$(USE_GUESTS),$(wildcard $(addprefix src/arch/$(g)/,helper*.c crypto*.c guest.c sysreg.c))),$(SRC))
 
+# RISC-V's gcc has no -mgeneral-regs-only for this ABI; clang puts no integers there.
+FREGS := $(if $(shell $(CC) -ffixed-ft0 -E -x c /dev/null 2>/dev/null),$(foreach n,0 1 2 3 4 5 6 7 8 9 10 11,ft$n fs$n) \
+	$(foreach n,0 1 2 3 4 5 6 7,fa$n))
+
 # ---- how ----
 WARN := -Wall -Wextra $(if $(WERROR),-Werror)
 # Linked at a fixed place that no guest wants, the code cache just below: no relocations at start.
@@ -43,7 +47,7 @@ SAN := $(if $(SANITIZE),-fsanitize=address$(comma)undefined -fno-omit-frame-poin
 lib = $(if $(filter none,$2),,$(if $(filter shared,$2),-l$1,$(if $(filter static,$2),-Wl$(comma)-Bstatic -l$1 \
 	$(if $(STATIC),,-Wl$(comma)-Bdynamic),$(firstword $(wildcard $2/lib$1.a $2/lib/lib$1.a) $2/lib$1.a))))
 inc = $(if $(filter none shared static,$1),,-I$1/include)
-LIBS = $(call lib,capstone,$(CAPSTONE)) $(call lib,z,$(ZLIB)) -lm -ldl -lpthread
+LIBS = $(call lib,capstone,$(CAPSTONE)) $(call lib,z,$(ZLIB)) -lm -ldl -lpthread $(if $(filter riscv64,$(HOST)),-latomic)
 DEFS := -D_GNU_SOURCE $(if $(filter none,$(CAPSTONE)),,-DHAVE_CAPSTONE) $(if $(filter none,$(ZLIB)),,-DHAVE_ZLIB) \
 	$(if $(wildcard src/tcg-host/$(HOST).c),-DHAVE_HOST_$(HOST)) $(if $(STATIC),-DMYNA_STATIC)
 ALL_CFLAGS = -std=c11 $(WARN) $(CODE) $(SAN) -fno-strict-aliasing -Isrc -I$(B)/gen $(DEFS) \
@@ -66,7 +70,8 @@ $(B)/%.o: %.c $(B)/flags
 $(B)/gen/%.o: $(B)/gen/%.c $(B)/flags
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(NOFP:%.c=$(B)/%.o): EXTRA = $(if $(filter x86_64 aarch64,$(HOST)),-mgeneral-regs-only -fno-tree-vectorize)
+$(NOFP:%.c=$(B)/%.o): EXTRA = $(if $(filter x86_64 aarch64,$(HOST)),-mgeneral-regs-only -fno-tree-vectorize) \
+	$(if $(filter riscv64,$(HOST)),-fno-tree-vectorize $(FREGS:%=-ffixed-%))
 $(B)/src/guest.o: $(B)/gen/list.h
 $(B)/src/plugin/load.o: $(B)/gen/plugins.h
 

@@ -88,6 +88,8 @@ enum { V_SS, V_SU, V_UU }; /* vqnar: signed to signed, signed to unsigned, unsig
  */
 #if defined(__x86_64__) /* lahf, seto al: sign, zero, borrow; overflow */
 enum { FL_N = 1 << 15, FL_Z = 1 << 14, FL_C = 1 << 8, FL_V = 1, FL_NOT_C = FL_C };
+#elif defined(__riscv) /* what sltu gives */
+enum { FL_N = 8, FL_Z = 4, FL_C = 2, FL_V = 1, FL_NOT_C = FL_C };
 #else
 enum { FL_N = 8, FL_Z = 4, FL_C = 2, FL_V = 1, FL_NOT_C = 0 };
 #endif

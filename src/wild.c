@@ -1,6 +1,6 @@
 /*
  * Instructions that met an address which the host can't reach at all, so that
- * it does not even tell which: pointers with a tag in the bits that the guest
+ * some (x86) do not even tell which: pointers with a tag in the bits that the guest
  * ignores, and wild ones. Usual code pays nothing for either. Such an
  * instruction is remembered and translated again: first without the tag bits
  * (Trans.wild, see ir_op); if that faults as well, with a check in front that
@@ -53,7 +53,11 @@ bool wild_note(Cpu *c)
 	unsigned level;
 	bool more;
 
-	if (c->fault.sig != SIGSEGV || c->fault.code != SI_KERNEL || c->fault.addr || c->guest->bits == 32)
+	uint64_t a = c->fault.addr;
+	bool untold = c->fault.code == SI_KERNEL && !a;
+
+	if (c->fault.sig != SIGSEGV || c->guest->bits == 32 ||
+	    (!untold && (!c->guest->tag_bits || a == (uint64_t)sextn(a, 64 - c->guest->tag_bits))))
 		return false;
 	code_lock();
 	if (2 * nseen >= room)

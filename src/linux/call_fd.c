@@ -44,6 +44,13 @@ static int64_t rest_zero(uint64_t a, uint64_t known, uint64_t size)
 #define SYS_openat2 437
 #endif
 
+/* Not all hosts have the call without flags. */
+int64_t fd_renameat(Cpu *c, uint64_t *a)
+{
+	(void)c;
+	return safe_syscall(SYS_renameat2, (long)a[0], (long)a[1], (long)a[2], (long)a[3], 0, 0);
+}
+
 int64_t fd_openat2(Cpu *c, uint64_t *a)
 {
 	struct {

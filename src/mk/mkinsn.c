@@ -1,8 +1,9 @@
 /*
  * mkinsn: turns the instruction rows of a guest (src/arch/GUEST/insn.h,
- * which explains their columns) into constant arrays for decode.c, and functions that take operands out. Built with
- * the row file included and run once by make; takes no arguments and writes
- * C to standard output. What is wrong with a row is an error that names it.
+ * which explains their columns) into constant arrays for decode.c, and
+ * functions that take operands out of an instruction. Built with the row file
+ * included and run once by make; takes no arguments and writes C to standard
+ * output. What is wrong with a row is an error that names it.
  */
 #include <stdarg.h>
 #include <stdbool.h>

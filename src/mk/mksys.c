@@ -395,7 +395,6 @@ static void print_calls(void)
 			printf("#ifndef __NR_%s\n#define __NR_%s %d\n#endif\n", rows[i].host, rows[i].host, nr);
 	}
 	/* Those that only some hosts have. */
-	puts("#ifndef __NR_renameat\n#define __NR_renameat -1\n#endif");
 	puts("#ifndef __NR_memfd_secret\n#define __NR_memfd_secret 447\n#endif");
 	/* A guest that is left out of the executable leaves its own functions out. */
 	for (unsigned i = COMMON_ROWS; i < LEN(rows); i++)

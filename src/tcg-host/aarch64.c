@@ -157,13 +157,17 @@ static void a_call(Sel *s, const Ir *o, const Helper *h, Opnd *x)
 #define I2(fn, w) ROWS({ TI, C_R, { C_R, C_R }, 0, 0, 0, fn, w })
 #define I2I(fn, w) ROWS({ TI, C_R, { C_R, RI }, 0, 0, 0, fn, w })
 #define SHIFT(n) ROWS({ TI, C_R, { C_R, C_R | C_ANY }, 0, 0, 0, a_shift, n })
-#define F1(fn) ROWS({ TF, C_V, { C_V }, HO_EARLY, 0, 0, fn, 0 })
-#define F2(fn, w) ROWS({ TF, C_V, { C_V, C_V }, HO_EARLY, 0, 0, fn, w })
+#define F1(fn) ROWS({ TF, C_V, { C_V }, 0, 0, 0, fn, 0 })
+#define F2(fn, w) ROWS({ TF, C_V, { C_V, C_V }, 0, 0, 0, fn, w })
+/* With a cold part that wants the operands, for a guest that needs one. */
+#define FP2(fn, w) ROWS({ TF, C_V, { C_V, C_V }, HO_EARLY, FE_ONE_NAN, 0, fn, w }, { TF, C_V, { C_V, C_V }, 0, 0, 0, fn, w })
 #define V1(fn, w) ROWS({ TV, C_V, { C_V }, 0, 0, 0, fn, w })
 #define V2(fn, w) ROWS({ TV, C_V, { C_V, C_V }, 0, 0, 0, fn, w })
-#define V1E(fn, w) ROWS({ TV, C_V, { C_V }, HO_EARLY, 0, 0, fn, w })
-#define V2E(fn, w) ROWS({ TV, C_V, { C_V, C_V }, HO_EARLY, 0, 0, fn, w })
-#define V3E(fn, w) ROWS({ TV, C_V, { C_V, C_V, C_V }, HO_EARLY, 0, 0, fn, w })
+/* n operands; with the feature, else by vec.c. */
+#define V_OF_1 { C_V }
+#define V_OF_2 { C_V, C_V }
+#define V_OF_3 { C_V, C_V, C_V }
+#define IF(fe, n, flags, fn, w) ROWS({ TV, C_V, V_OF_##n, flags, fe, 0, fn, w }, { TV, C_V, V_OF_##n, 0, 0, 0, a_vsoft, 0 })
 
 static const HostOp *const rows[O_N] = {
 	[O_mov] = ROWS({ TI, C_R, { C_R | C_ANY }, 0, 0, 0, a_copy, 0 }, { TF | TV, C_V, { C_V | C_ANY }, 0, 0, 0, a_copy, 0 }),
@@ -197,6 +201,68 @@ static const HostOp *const rows[O_N] = {
 	[O_fence] = ROWS({ TX, 0, { 0 }, 0, 0, 0, a_fence, 0 }),
 	[O_amo] = ROWS({ TI, C_R, { C_R, C_R }, HO_OPT | HO_EARLY, 0, 0, a_amo, 0 }),
 	[O_cas] = ROWS({ TI, C_R, { C_R, C_R, C_R }, HO_OPT | HO_EARLY, 0, 0, a_cas, 0 }),
+
+	[O_fadd] = F2(a_fp2, 0x1e202800), [O_fsub] = F2(a_fp2, 0x1e203800),
+	[O_fmul] = FP2(a_fp2, 0x1e200800), [O_fdiv] = FP2(a_fp2, 0x1e201800),
+	[O_fsqrt] = F1(a_fsqrt),
+	[O_fma] = ROWS({ TF, C_V, { C_V, C_V, C_V }, HO_EARLY, FE_ONE_NAN, 0, a_fma, 0 },
+		       { TF, C_V, { C_V, C_V, C_V }, 0, 0, 0, a_fma, 0 }),
+	[O_fmin] = FP2(a_fminmax, 0x1e207800), [O_fmax] = FP2(a_fminmax, 0x1e206800), [O_fminm] = FP2(a_fminmax, 0x1e205800), [O_fmaxm] = FP2(a_fminmax, 0x1e204800),
+	[O_fsgn] = ROWS({ TF, C_V, { C_V, C_V }, HO_EARLY, 0, 0, a_fsgn, 0 }),
+	[O_fcmp] = ROWS({ TF, C_R, { C_V, C_V }, 0, 0, 0, a_fcmp, 0 }),
+	[O_nzfcmp] = ROWS({ TF, C_R, { C_V, C_V }, 0, 0, 0, a_nzfcmp, 0 }),
+	[O_fcvt] = ROWS({ TF, C_V, { C_V }, HO_EARLY, FE_ONE_NAN, 0, a_fcvt, 0 }, { TF, C_V, { C_V }, 0, 0, 0, a_fcvt, 0 }),
+	[O_fround] = ROWS({ TF, C_V, { C_V }, HO_EARLY, 0, 0, a_fround, 0 }),
+	[O_f2i] = ROWS({ TF, C_R, { C_V }, 0, 0, 0, a_f2i, 0 }),
+	[O_i2f] = ROWS({ TF, C_V, { C_R }, 0, 0, 0, a_i2f, 0 }),
+	[O_fbits] = ROWS({ TF, C_R, { C_V }, 0, 0, 0, a_fbits, 0 }),
+	[O_bitsf] = ROWS({ TF, C_V, { C_R | C_ANY }, 0, 0, 0, a_bitsf, 0 }),
+	[O_fbox] = ROWS({ TF, C_V, { C_V }, HO_LIKE, 0, 0, a_fbox, 0 }),
+	[O_funbox] = ROWS({ TF, C_V, { C_V }, HO_LIKE, 0, 0, a_funbox, 0 }),
+	[O_fpu] = ROWS({ TX, 0, { 0 }, 0, 0, 0, a_fpu, 0 }),
+	[O_score] = ROWS({ TX, 0, { 0 }, 0, 0, 0, a_score, 0 }),
+	[O_trace] = ROWS({ TI, 0, { C_R | C_I32 }, 0, 0, 0, a_trace, 0 }),
+
+	[O_vadd] = V2(a_v3, 0x4e208400), [O_vsub] = V2(a_v3, 0x6e208400), [O_vmul] = V2(a_v3_not64, 0x4e209c00),
+	[O_vmulhs] = V2(a_vmulhs, 0), [O_vmaddw] = V2(a_vmaddw, 0),
+	[O_vand] = V2(a_vlogic, I_VAND), [O_vor] = V2(a_vlogic, I_VORR), [O_vxor] = V2(a_vlogic, I_VEOR),
+	[O_vandn] = V2(a_vlogic, I_VBIC),
+	[O_vsel] = ROWS({ TV, C_V, { C_V, C_V, C_V }, HO_LIKE, 0, 0, a_vsel, 0 }),
+	[O_vmins] = V2(a_v3_not64, 0x4e206c00), [O_vmaxs] = V2(a_v3_not64, 0x4e206400),
+	[O_vminu] = V2(a_v3_not64, 0x6e206c00), [O_vmaxu] = V2(a_v3_not64, 0x6e206400),
+	[O_vceq] = V2(a_v3, 0x6e208c00), [O_vcgts] = V2(a_v3, 0x4e203400), [O_vcgtu] = V2(a_v3, 0x6e203400),
+	[O_vqadds] = V2(a_v3, 0x4e200c00), [O_vqaddu] = V2(a_v3, 0x6e200c00),
+	[O_vqsubs] = V2(a_v3, 0x4e202c00), [O_vqsubu] = V2(a_v3, 0x6e202c00), [O_vavgu] = V2(a_v3_not64, 0x6e201400),
+	[O_vshl] = V1(a_vshift, 0x4f005400), [O_vshr] = V1(a_vshift, 0x6f000400), [O_vsar] = V1(a_vshift, 0x4f000400),
+	[O_vshlv] = V2(a_vshiftv, 0), [O_vshrv] = V2(a_vshiftv, 0), [O_vsarv] = V2(a_vshiftv, 0),
+	[O_vabs] = V1(a_v2, 0x4e20b800), [O_vclz] = V1(a_v2, 0x6e204800), [O_vcnt] = V1(a_vcnt, 0), [O_vrbit] = V1(a_vrbit, 0),
+	[O_vdup] = ROWS({ TV, C_V, { C_R }, 0, 0, 0, a_vdup, 0 }), [O_vdupl] = V1(a_vdupl, 0),
+	[O_vget] = ROWS({ TV, C_R, { C_V }, 0, 0, 0, a_vget, 0 }),
+	[O_vset] = ROWS({ TV, C_V, { C_V, C_R }, HO_SAME, 0, 0, a_vset, 0 }),
+	[O_vsetl] = ROWS({ TV, C_V, { C_V, C_V }, HO_SAME, 0, 0, a_vsetl, 0 }),
+	[O_vzx] = ROWS({ TV, C_V, { C_V }, HO_LIKE, 0, 0, a_vzx, 0 }),
+	[O_vzip1] = V2(a_v3, 0x4e003800), [O_vzip2] = V2(a_v3, 0x4e007800), [O_vuzp1] = V2(a_v3, 0x4e001800),
+	[O_vuzp2] = V2(a_v3, 0x4e005800), [O_vtrn1] = V2(a_v3, 0x4e002800), [O_vtrn2] = V2(a_v3, 0x4e006800),
+	[O_vext] = V2(a_vext, 0), [O_vrev] = V1(a_vrev, 0), [O_vtbl] = V2(a_vlogic, 0x4e000000),
+	[O_vwid] = V1(a_vwid, 0), [O_vnar] = V1(a_vnar, 0), [O_vqnar] = V1(a_vqnar, 0), [O_vmull] = V2(a_vmull, 0),
+	[O_vpmull] = IF(FE_PMULL, 2, 0, a_vpmull, 0),
+	[O_vaese] = IF(FE_AES, 2, HO_SAME, a_vaes, 0), [O_vaesd] = IF(FE_AES, 2, HO_SAME, a_vaes, 0),
+	[O_vaesenc] = IF(FE_AES, 2, HO_SAME, a_vaes, 0), [O_vaesdec] = IF(FE_AES, 2, HO_SAME, a_vaes, 0),
+	[O_vaesmc] = IF(FE_AES, 1, 0, a_vaesmc, 0x4e286800), [O_vaesimc] = IF(FE_AES, 1, 0, a_vaesmc, 0x4e287800),
+	[O_vsha1] = IF(FE_SHA1, 3, HO_SAME, a_vsha3, 0x5e000000), [O_vsha1su0] = IF(FE_SHA1, 3, HO_SAME, a_vsha3, 0x5e003000),
+	[O_vsha1su1] = IF(FE_SHA1, 2, HO_SAME, a_vsha2, 0x5e281800),
+	[O_vsha256h] = IF(FE_SHA2, 3, HO_SAME, a_vsha3, 0x5e004000), [O_vsha256h2] = IF(FE_SHA2, 3, HO_SAME, a_vsha3, 0x5e005000),
+	[O_vsha256su0] = IF(FE_SHA2, 2, HO_SAME, a_vsha2, 0x5e282800),
+	[O_vsha256su1] = IF(FE_SHA2, 3, HO_SAME, a_vsha3, 0x5e006000),
+
+	[O_vfadd] = V2(a_vf2, 0x4e20d400), [O_vfsub] = V2(a_vf2, 0x4ea0d400),
+	[O_vfmul] = V2(a_vf2, 0x6e20dc00), [O_vfdiv] = V2(a_vf2, 0x6e20fc00),
+	[O_vfsqrt] = V1(a_vfsqrt, 0),
+	[O_vfma] = ROWS({ TV, C_V, { C_V, C_V, C_V }, HO_EARLY_AB, 0, 0, a_vfma, 0 }),
+	[O_vfmin] = V2(a_vfminmax, 0x4ea0c400), [O_vfmax] = V2(a_vfminmax, 0x4e20c400),
+	[O_vfminm] = V2(a_vfminmax, 0x4ea0f400), [O_vfmaxm] = V2(a_vfminmax, 0x4e20f400),
+	[O_vfcmp] = V2(a_vfcmp, 0), [O_vfwid] = V1(a_vfwid, 0), [O_vfnar] = V1(a_vfnar, 0),
+	[O_vf2i] = V1(a_vf2i, 0), [O_vi2f] = V1(a_vi2f, 0), [O_vfround] = V1(a_vfround, 0),
 };
 
 /* Instructions with 32-bit registers clear the upper half; a selection is done with 64. */

@@ -169,6 +169,7 @@ static uint64_t swap_raw(void *p, unsigned size, uint64_t old, uint64_t new)
 		__atomic_compare_exchange_n((uint16_t *)p, &h, new, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 		return h;
 	case M_32:
+		__asm__("" : "+m"(w)); /* gcc 12 for RISC-V compares all 64 bits of a register, PR 114130: load it anew */
 		__atomic_compare_exchange_n((uint32_t *)p, &w, new, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 		return w;
 	}

@@ -21,7 +21,7 @@ enum { FE_ZBA = 1, FE_ZBB = 2, FE_ZICOND = 4, FE_ZFA = 8, FE_ZACAS = 16,
 
 /* What generated code keeps on the stack of C, from sp on. */
 enum { FR_HIGH = 0, /* upper halves of vectors in temporaries */ FR_SAVE = 12 * 8, FR_CPU = FR_SAVE + 16 * 8,
-       FR_TRACE = FR_CPU + 8, FR_REGS = FR_TRACE + 4 * 8, FR_FREGS = FR_REGS + 13 * 8, FR_SIZE = FR_FREGS + 13 * 8 };
+       FR_TRACE = FR_CPU + 8, FR_REGS = FR_TRACE + 4 * 8, FR_FREGS = FR_REGS + 13 * 8, FR_SIZE = FR_FREGS + 12 * 8 };
 _Static_assert(FR_SIZE % 16 == 0, "");
 
 /* What a start of the generator found out and wrote. */
@@ -71,6 +71,7 @@ enum {
 
 static inline void b4(Sel *s, uint32_t v) { memcpy(s->p, &v, 4); s->p += 4; }
 static inline void b8(Sel *s, uint64_t v) { memcpy(s->p, &v, 8); s->p += 8; }
+static inline int32_t low12(int64_t k) { return (int32_t)sextn((uint64_t)k, 12); }
 static inline bool fits12(int64_t k) { return k >= -2048 && k < 2048; }
 /* Register numbers of either class. */
 static inline unsigned num(unsigned r) { return r & 31; }

@@ -8,7 +8,7 @@
 
 void r_li(Sel *s, HReg d, int64_t k)
 {
-	int32_t low = (int32_t)((uint32_t)k << 20) >> 20;
+	int32_t low = low12(k);
 
 	if (k == (int32_t)k) {
 		uint32_t high = ((uint32_t)k - (uint32_t)low) & 0xfffff000;
@@ -107,7 +107,7 @@ Place r_env(Sel *s, int32_t off)
 	off -= (int32_t)offsetof(Cpu, state) + ENV_BIAS;
 	if (fits12(off))
 		return (Place){ ENV, off };
-	int32_t low = (int32_t)((uint32_t)off << 20) >> 20;
+	int32_t low = low12(off);
 	b4(s, LUI | RA << 7 | ((uint32_t)(off - low) & 0xfffff000));
 	r3(s, ADD, RA, RA, ENV);
 	return (Place){ RA, low };

@@ -16,8 +16,9 @@ static void cold_soft(Sel *s, Cold *c)
 
 	cold_sites(s, c);
 	for (int i = 1; i < 4; i++)
-		if (c->x[i].kind == K_REG)
-			st_env(s, c->x[i].r < SEL_V ? SD : FSD, (int32_t)offsetof(Cpu, fparg) + 8 * (i - 1), c->x[i].r);
+		if (c->x[i].kind != K_NONE) /* the only constant is 0 */
+			st_env(s, c->x[i].kind == K_REG && c->x[i].r >= SEL_V ? FSD : SD, (int32_t)offsetof(Cpu, fparg) + 8 * (i - 1),
+			       c->x[i].kind == K_REG ? c->x[i].r : (HReg)ZERO);
 	r_slow(s, (void *)(uintptr_t)soft_slow, (int32_t)c->a);
 	ld_env(s, c->x[0].r < SEL_V ? LD : f32 ? FLW : FLD, c->x[0].r, offsetof(Cpu, fparg) + 24);
 	jmp_back(s, c->back);

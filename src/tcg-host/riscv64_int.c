@@ -173,7 +173,8 @@ EMIT(r_bits)
 		a = T0;
 	} else if (w && o->op == O_clz) {
 		ri(s, SLLI, T0, a, 32);
-		r_li(s, RA, 0x7fffffff);
+		ri(s, ADDI, RA, ZERO, 1);
+		ri(s, SLLI, RA, RA, 31);
 		r3(s, OR, T0, T0, RA);
 		a = T0;
 	}
@@ -301,6 +302,15 @@ static void shift_in(Sel *s, HReg d, HReg bit)
 	}
 }
 
+/* d = a < b */
+static void less(Sel *s, bool sign, HReg d, HReg a, HReg b, const Opnd *k)
+{
+	if (k)
+		ri(s, sign ? SLTI : SLTIU, d, a, (int)k->k);
+	else
+		r3(s, sign ? SLT : SLTU, d, a, b);
+}
+
 _Static_assert(FL_N == 8 && FL_Z == 4 && FL_C == 2 && FL_V == 1, "as shifted here");
 
 EMIT(r_nz)
@@ -323,13 +333,17 @@ EMIT(r_nz)
 			ri(s, ORI, d, d, FL_C);
 		return;
 	}
+	const Opnd *k = o->op == O_nzsub && x[2].kind == K_IMM && fits12(x[2].k) && x[2].k != -2048 ? &x[2] : NULL;
 	a = r_signed(s, o->type, &x[1], T0);
-	b = r_signed(s, o->type, &x[2], RA);
-	/* Result in r; carry (or borrow) in v; d: whether the signs say less. */
+	b = k ? ZERO : r_signed(s, o->type, &x[2], RA);
+	/* Result in r, overflow in v (of nzsub: whether it is less), carry or borrow in T0. */
 	if (o->op == O_nzsub) {
-		r3(s, SUB | w, r, a, b);
-		r3(s, SLT, v, a, b);
-		r3(s, SLTU, T0, a, b);
+		if (k)
+			ri(s, ADDI | w, r, a, -(int)k->k);
+		else
+			r3(s, SUB | w, r, a, b);
+		less(s, true, v, a, b, k);
+		less(s, false, T0, a, b, k);
 	} else {
 		r3(s, ADD | w, r, a, b);
 		if (o->op == O_nzadc) {

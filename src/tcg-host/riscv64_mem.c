@@ -165,24 +165,36 @@ static Place guest_mem(Sel *s, const Opnd *a, int32_t off, int more)
 	return (Place){ RA, 0 };
 }
 
-static void cold_misaligned(Sel *s, Cold *c)
+/* The guest address in T0 is not aligned. */
+static void raise_misaligned(Sel *s, uint64_t pc)
 {
-	cold_sites(s, c);
-	r_add_imm(s, T0, r_reg(s, &c->x[0], T0), (int32_t)c->b);
-	if (c->back) { /* it is allowed within 16 bytes */
-		ri(s, ANDI, RA, T0, 15);
-		ri(s, SLTIU, RA, RA, 17 - (int)(c->b >> 32));
-		uint8_t *crosses = near(s, BEQ, RA, ZERO);
-		jmp_back(s, c->back);
-		here(s, crosses);
-	}
 	if (s->guest->bits == 32)
 		r_extend(s, T0, T0, 32, false);
 	st_env(s, SD, offsetof(Cpu, fault.addr), T0);
 	ri(s, ADDI, T0, ZERO, EX_MISALIGNED + 1);
 	st_env(s, SW, offsetof(Cpu, raise), T0);
-	sel_side(s, c->a);
+	sel_side(s, pc);
 	call_exec(s, rv64.raise);
+}
+
+/* The branch taken when the address in T0 and `bytes` from there are not all in one block of 16. */
+static uint8_t *crosses_16(Sel *s, unsigned bytes)
+{
+	ri(s, ANDI, RA, T0, 15);
+	ri(s, SLTIU, RA, RA, 17 - (int)bytes);
+	return near(s, BEQ, RA, ZERO);
+}
+
+static void cold_misaligned(Sel *s, Cold *c)
+{
+	cold_sites(s, c);
+	r_add_imm(s, T0, r_reg(s, &c->x[0], T0), (int32_t)c->b);
+	if (c->back) { /* it is allowed within 16 bytes */
+		uint8_t *crosses = crosses_16(s, (unsigned)(c->b >> 32));
+		jmp_back(s, c->back);
+		here(s, crosses);
+	}
+	raise_misaligned(s, c->a);
 }
 
 static void check_align(Sel *s, unsigned m, const Opnd *a, int32_t off)
@@ -343,6 +355,116 @@ static void combine(Sel *s, int how, HReg n, HReg old, HReg v)
 	}
 }
 
+/* What split_slow is to do. */
+enum { SPLIT_KIND = 16, SPLIT_CAS = 1 << 20, SPLIT_SIGN = 1 << 21 };
+
+/* The bytes at p, as one number. */
+static uint64_t bytes_at(const uint64_t w[2], unsigned at, unsigned bits)
+{
+	uint64_t v = at < 64 ? w[0] >> at : w[1] >> (at - 64);
+
+	return (at && at < 64 ? v | w[1] << (64 - at) : v) & UINT64_MAX >> (64 - bits);
+}
+
+/*
+ * An atomic operation on a number that is not aligned, at the host address fparg[0], with operands fparg[1] and [2]:
+ * within an aligned word of 64 bits it is atomic, across two of them only to others of its kind. The page is
+ * there and may be written.
+ */
+static void split_slow(Cpu *c, uint64_t desc)
+{
+	static atomic_flag lock = ATOMIC_FLAG_INIT;
+	unsigned size = desc & M_SIZE, bits = 8u << size, kind = desc >> SPLIT_KIND & 15, at = c->fparg[0] % 8 * 8;
+	uint64_t *p = (uint64_t *)(uintptr_t)(c->fparg[0] & ~7ull), mask = UINT64_MAX >> (64 - bits);
+	bool sg = kind == AMO_MIN || kind == AMO_MAX, be = desc & M_BE, two = at + bits > 64, same;
+	uint64_t v = c->fparg[1], w[2] = { 0 }, old, new;
+
+	while (two && atomic_flag_test_and_set(&lock))
+		;
+	do {
+		w[0] = __atomic_load_n(p, __ATOMIC_SEQ_CST);
+		w[1] = two ? __atomic_load_n(p + 1, __ATOMIC_SEQ_CST) : 0;
+		old = bytes_at(w, at, bits);
+		if (be)
+			old = __builtin_bswap64(old) >> (64 - bits);
+		int64_t x = sg ? sextn(old, (int)bits) : (int64_t)old, y = sg ? sextn(v, (int)bits) : (int64_t)(v & mask);
+		switch (kind) {
+		case AMO_ADD: new = (uint64_t)x + (uint64_t)y; break;
+		case AMO_AND: new = (uint64_t)(x & y); break;
+		case AMO_OR: new = (uint64_t)(x | y); break;
+		case AMO_XOR: new = (uint64_t)(x ^ y); break;
+		case AMO_MIN: new = (uint64_t)MIN(x, y); break;
+		case AMO_MAX: new = (uint64_t)MAX(x, y); break;
+		case AMO_MINU: new = MIN((uint64_t)x, (uint64_t)y); break;
+		case AMO_MAXU: new = MAX((uint64_t)x, (uint64_t)y); break;
+		default: new = v;
+		}
+		if (desc & SPLIT_CAS)
+			new = x == y ? c->fparg[2] : old;
+		new &= mask;
+		if (be)
+			new = __builtin_bswap64(new) >> (64 - bits);
+		same = __atomic_compare_exchange_n(p, &w[0], (w[0] & ~(mask << at)) | new << at, false, __ATOMIC_SEQ_CST,
+						   __ATOMIC_SEQ_CST);
+	} while (!same);
+	if (two) {
+		__atomic_store_n(p + 1, (w[1] & ~(mask >> (64 - at))) | new >> (64 - at), __ATOMIC_SEQ_CST);
+		atomic_flag_clear(&lock);
+	}
+	c->fparg[3] = desc & SPLIT_SIGN ? (uint64_t)sextn(old, (int)bits) : old;
+}
+
+static void cold_split(Sel *s, Cold *c)
+{
+	const Ir *o = s->t->ir + c->b;
+	unsigned size = o->m & M_SIZE;
+	uint8_t *crosses = NULL;
+
+	cold_sites(s, c);
+	sel_side(s, c->a);
+	mv(s, T0, c->x[1].r);
+	if (o->m & M_WITHIN)
+		crosses = crosses_16(s, 1u << size);
+	Place p = guest_mem(s, &c->x[1], 0, 0);
+	mv(s, RA, p.base);
+	st_env(s, SD, offsetof(Cpu, fparg[0]), RA);
+	st_env(s, SD, offsetof(Cpu, fparg[1]), c->x[2].r);
+	if (o->op == O_cas)
+		st_env(s, SD, offsetof(Cpu, fparg[2]), c->x[3].r);
+	ri(s, ANDI, RA, RA, -4);
+	r3(s, 0x202f, ZERO, RA, ZERO); /* amoadd of 0: if it can't be written, this is where it faults */
+	r_slow(s, (void *)(uintptr_t)split_slow, (int64_t)(((unsigned)o->m & 0xffff & (M_SIZE | M_BE)) |
+	       (o->op == O_cas ? SPLIT_CAS : (unsigned)o->imm << SPLIT_KIND) |
+	       (o->m & M_SIGN || (size == M_32 && o->type == T_I32) ? SPLIT_SIGN : 0)));
+	if (c->x[0].kind == K_REG)
+		ld_env(s, LD, c->x[0].r, offsetof(Cpu, fparg[3]));
+	jmp_back(s, c->back);
+	if (crosses) {
+		here(s, crosses);
+		raise_misaligned(s, c->a);
+	}
+}
+
+/* The instructions for atomic operations want an aligned address. NULL: it is; else the cold part goes back to the
+ * end of the operation, which the caller tells. */
+static Cold *check_atomic(Sel *s, const Ir *o, const Opnd *x)
+{
+	unsigned mask = (1u << (o->m & M_SIZE)) - 1;
+	Cold *c;
+
+	if (o->m & M_ALIGN || !mask) {
+		check_align(s, o->m, &x[1], 0);
+		return NULL;
+	}
+	c = sel_cold(s, cold_split);
+	ri(s, ANDI, T0, x[1].r, (int)mask);
+	c->site[0] = r_branch(s, BNE, T0, ZERO);
+	c->a = s->pc;
+	c->b = (uint64_t)(o - s->t->ir);
+	memcpy(c->x, x, sizeof(c->x));
+	return c;
+}
+
 static bool is_min_signed(int how) { return how == AMO_MIN || how == AMO_MAX; }
 
 EMIT(r_amo)
@@ -353,14 +475,17 @@ EMIT(r_amo)
 	unsigned size = o->m & M_SIZE, bits = 8u << size;
 	bool be = o->m & M_BE && size, unused = x[0].kind == K_NONE, sg = o->m & M_SIGN || (size == M_32 && o->type == T_I32);
 	HReg d = unused ? ZERO : x[0].r, n;
+	Cold *split;
 
 	if (size >= M_32 && !be) {
-		check_align(s, o->m, &x[1], 0);
+		split = check_atomic(s, o, x);
 		Place p = guest_mem(s, &x[1], 0, 0);
 		r3(s, op[o->imm] | AQRL | 0x202f | (size == M_64 ? D : 0), d, p.base, x[2].r);
 		if (!sg && size == M_32 && !unused)
 			r_extend(s, d, d, 32, false);
 		s->v[o->dst].mark = sg && size == M_32 ? MARK_SIGN : 0;
+		if (split)
+			split->back = s->p;
 		return;
 	}
 	/* In a loop of LR and SC; parts of a word are put back into it. Registers: d old value, n new one. */
@@ -370,7 +495,7 @@ EMIT(r_amo)
 		d = sel_tmp(s, false);
 	HReg v = x[2].r, word = a;
 	bool part = size < M_32;
-	check_align(s, o->m, &x[1], 0);
+	split = check_atomic(s, o, x);
 	address(s, &x[1], a);
 	st_env(s, SD, offsetof(Cpu, fparg[0]), v); /* in memory in its final form: v's register is not ours */
 	if (o->imm >= AMO_MIN && size < M_64) {
@@ -424,6 +549,8 @@ EMIT(r_amo)
 	if (!unused)
 		r_extend(s, d, d, bits, sg);
 	s->v[o->dst].mark = 0;
+	if (split)
+		split->back = s->p;
 }
 
 EMIT(r_cas)
@@ -432,8 +559,8 @@ EMIT(r_cas)
 	bool be = o->m & M_BE && size, unused = x[0].kind == K_NONE, sg = o->m & M_SIGN || (size == M_32 && o->type == T_I32);
 	HReg e = sel_tmp(s, false), a = sel_tmp(s, false), d = unused ? sel_tmp(s, false) : x[0].r;
 	uint8_t *again, *other;
+	Cold *split = check_atomic(s, o, x);
 
-	check_align(s, o->m, &x[1], 0);
 	if (size >= M_32) {
 		HReg n = x[3].r;
 
@@ -503,6 +630,8 @@ EMIT(r_cas)
 		r_extend(s, d, d, bits, sg);
 	}
 	s->v[o->dst].mark = 0;
+	if (split)
+		split->back = s->p;
 }
 
 /* ---- memory and vector registers ---- */

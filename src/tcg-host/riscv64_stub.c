@@ -118,7 +118,7 @@ void r_slow(Sel *s, void *fn, int64_t desc)
 	call_exec(s, rv64.slow);
 }
 
-/* Index of pc, times the size of an entry: pc is even, or not equal to what is compared with it then. */
+/* Index of pc, times the size of an entry. A pc that is not aligned is compared with parts of two numbers. */
 uint8_t *r_look_up(Sel *s, HReg pc, bool inside)
 {
 	const int32_t at = (int32_t)(offsetof(Cpu, jump) - offsetof(Cpu, state)) - ENV_BIAS;
@@ -126,10 +126,10 @@ uint8_t *r_look_up(Sel *s, HReg pc, bool inside)
 	uint8_t *miss;
 
 	_Static_assert(sizeof(JumpEntry) == 16, "as shifted here");
-	ri(s, SLLI, T0, pc, 63 - JT_BITS);
+	ri(s, SLLI, T0, pc, 64 - JT_BITS - (int)jt_shift);
 	ri(s, SRLI, T0, T0, 60 - JT_BITS);
 	if (guest_base) {
-		low = (int32_t)((uint32_t)at << 20) >> 20;
+		low = low12(at);
 		b4(s, LUI | RA << 7 | (uint32_t)(at - low));
 		r3(s, ADD, RA, RA, ENV);
 		r3(s, ADD, T0, T0, RA);

@@ -38,7 +38,8 @@ static void load(const uint8_t *p, size_t n)
 	uint64_t limit = im.guest->linux_abi->task_size, end = 0;
 	for (unsigned i = 0; i < im.nseg; i++) {
 		const struct Seg *s = &im.seg[i];
-		if (s->addr < end || s->fsize > s->msize || s->addr > limit || s->msize > limit - s->addr || s->off + s->fsize > n)
+		if (s->addr < end || s->fsize > s->msize || s->addr > limit || s->msize > limit - s->addr ||
+		    (s->fsize && s->off + s->fsize > n))
 			die("a segment that must not pass");
 		end = s->addr + s->msize;
 	}

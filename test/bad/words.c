@@ -97,6 +97,9 @@ static int wanted(u32 *w)
 		return 0;
 	if (loops)
 		return 1;
+	// wrs.nto, which waits for somebody; jalr, c.jr, c.jalr, cm.popret: back to behind a jal
+	if (*w == 0x00d00073 || (*w & 0x7f) == 0x67 || (*w & 0xe07f) == 0x8002 || (*w & 0xfc03) == 0xbc02)
+		return 0;
 	if ((*w & 0x7f) == 0x6f)	// jal
 		*w = (*w & ~0x80000000u) | 0x400000;
 	else if ((*w & 0x7f) == 0x63)	// branches
@@ -162,7 +165,7 @@ static u64 value(void)
 	case 4: return DATA + rnd(64);
 	case 5: return rnd(256);
 	case 6: return -(u64)rnd(256);
-	case 7: return loops ? CODE + rnd(CODE_SIZE / 4) * 4 : 1ull << rnd(64);
+	case 7: return loops ? CODE + rnd(CODE_SIZE / 4) * 4 : 1ull << (rnd(2) ? rnd(14) : 48 + rnd(16)); // nowhere near this program
 	default: return DATA + DATA_SIZE / 2 + rnd(PAGE / 16) * 16;
 	}
 }
@@ -254,6 +257,8 @@ static void handler(int sig, void *info, void *uc)
 		if (loops)
 			sum = was;
 	}
+	if (trace && sig == SIGALRM)
+		show(uc, sig);
 	if (++shared->events == EVENTS) {
 		for (u64 *d = (u64 *)DATA; d < (u64 *)(DATA + DATA_SIZE) - 16 && !loops; d++)
 			mix(*d);
@@ -302,6 +307,7 @@ static void batch(u32 seed, u32 n)
 {
 	long nap[2] = { 0, 5000000 }, pid;
 	u32 status = 0, last = 0;
+	u64 spent = 0;
 	int same = 0, pushed = 0;
 
 	shared->events = 0;
@@ -311,11 +317,17 @@ static void batch(u32 seed, u32 n)
 	if (!pid)
 		child((u64)seed << 32 | (u64)n << 20);
 	while (sys4(NR_wait4, pid, &status, WNOHANG, 0) == 0) {
+		// Stuck: it works and nothing comes of it, or nothing at all happens. The clock is that of its CPU time.
+		long now[2] = { 0, 0 };
 		sys2(NR_nanosleep, nap, 0);
+		sys2(NR_clock_gettime, (int)(~(u32)pid << 3 | 2), now);
 		same = shared->events == last ? same + 1 : 0;
+		if (!same)
+			spent = (u64)now[0] * 1000000000 + (u64)now[1];
 		last = shared->events;
-		if (same == (loops ? 6 : 400)) {
+		if (last && (same == 2000 || (u64)now[0] * 1000000000 + (u64)now[1] - spent > (loops ? 30000000 : 1000000000))) {
 			same = 0;
+			spent = (u64)now[0] * 1000000000 + (u64)now[1];
 			pushed++;
 			sys2(NR_kill, pid, pushed > 2 * EVENTS ? SIGKILL : SIGALRM);
 		}

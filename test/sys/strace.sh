@@ -1,5 +1,6 @@
 #!/bin/sh
 # strace.sh - the text of -strace and what -d unimp says: each line of a table of patterns must be found.
+# GUEST: riscv64 aarch64
 set -eu
 : "${CROSS:=riscv64-linux-gnu-}"
 command -v "${CROSS}gcc" >/dev/null || { echo "no ${CROSS}gcc"; exit 77; }

@@ -265,7 +265,8 @@ typedef struct Mops {
 	bool copy;
 } Mops;
 
-/* Option A (helper_mem.c): forward; or backward, for a copy to higher addresses, of which 56 bits count, that overlaps. */
+/* Option A (helper_mem.c): forward; or backward, for a copy to higher addresses that overlaps. Of addresses 56 bits
+ * count. */
 static void mops_prologue(Trans *t, const Mops *m, bool forward)
 {
 	Val n = a64_get(t, m->n), d = a64_get(t, m->d), s = m->copy ? a64_get(t, m->s) : 0, by;

@@ -106,7 +106,7 @@ enum {
 };
 _Static_assert(RECORDS == 592 && FRAME == 4688, "as the kernel's");
 
-enum { FPSIMD_MAGIC = 0x46508001, ESR_MAGIC = 0x45535201, EXTRA_MAGIC = 0x45585401 };
+enum { MAGIC_FPSIMD = 0x46508001, MAGIC_ESR = 0x45535201, MAGIC_EXTRA = 0x45585401 };
 enum { FPSIMD_SIZE = 528, ESR_SIZE = 16, EXTRA_SIZE = 32, END_SIZE = 16 };
 /* pstate (SPSR_EL1 in the Arm ARM): what user programs may have set; D, A, I, F, 32 bits, another level than EL0 are
  * not taken, the rest is ignored. */
@@ -122,7 +122,7 @@ static void put_fpsimd(const Cpu *c, uint8_t *p)
 	const A64State *s = a64_cstate(c);
 	const unsigned low = c->guest->big ? 8 : 0; /* where the low half is in 128 bits */
 
-	put32(c, p, FPSIMD_MAGIC);
+	put32(c, p, MAGIC_FPSIMD);
 	put32(c, p + 4, FPSIMD_SIZE);
 	put32(c, p + 8, a64_fpsr(c));
 	put32(c, p + 12, s->fpcr);
@@ -213,7 +213,7 @@ static bool frame(Cpu *c, Task *t, int sig, const siginfo_t *info, const SigActi
 	put_fpsimd(c, record);
 	record += FPSIMD_SIZE;
 	if (esr) {
-		put32(c, record, ESR_MAGIC);
+		put32(c, record, MAGIC_ESR);
 		put32(c, record + 4, ESR_SIZE);
 		put64(c, record + 8, esr);
 	}
@@ -258,11 +258,11 @@ static bool find_fpsimd(const Cpu *c, uint64_t at, uint8_t fpsimd[FPSIMD_SIZE])
 			return !size && found;
 		if (size < 8)
 			return false;
-		if (magic == FPSIMD_MAGIC) {
+		if (magic == MAGIC_FPSIMD) {
 			if (found || size != FPSIMD_SIZE || !guest_read(fpsimd, base + off, size))
 				return false;
 			found = true;
-		} else if (magic == EXTRA_MAGIC) {
+		} else if (magic == MAGIC_EXTRA) {
 			uint64_t more, end = base + off + size + END_SIZE;
 
 			if (jumped || size < EXTRA_SIZE || limit - off - size < END_SIZE || !guest_read(head, base + off, EXTRA_SIZE) ||
@@ -277,7 +277,7 @@ static bool find_fpsimd(const Cpu *c, uint64_t at, uint8_t fpsimd[FPSIMD_SIZE])
 			limit = more;
 			off = 0;
 			continue;
-		} else if (magic != ESR_MAGIC) {
+		} else if (magic != MAGIC_ESR) {
 			return false;
 		}
 		off += size;

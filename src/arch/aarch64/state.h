@@ -140,8 +140,8 @@ static inline uint64_t a64_clean(uint64_t addr) { return (uint64_t)sextn(addr, 5
 /*
  * helper_mem.c, each a function NAME there and a Helper a64_h_NAME. Those of 16 bytes take numbers of registers and an
  * address that the caller has touched as a write; those of MOPS registers with the row's `with`, flags, pc.
- * The _all ones of MOPS do the main part when that is simple, and know nothing of the Cpu. They take what Xn, Xd and Xs (or
- * the value) are after the prologue and give what Xn is then: 0, or what is left for the others.
+ * The _all ones of MOPS do the main part when that is simple, and know nothing of the Cpu. They take what Xn, Xd and
+ * Xs (or the value) are after the prologue and give what Xn is then: 0, or what is left for the others.
  */
 #define A64_MEM_HELPERS(H) \
 	H(stxp, HF_CPU | HF_RREGS | HF_RAISE, T_I64, T_I64, T_I64, T_NONE) \
