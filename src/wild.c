@@ -11,10 +11,10 @@
 #include "ir.h"
 #include "plugin/plugin.h"
 
-enum { PLAIN, UNTAGGED, CHECKED };
+enum { PLAIN, UNTAGGED, CHECKED, LATE_MAX = 250 };
 
 /* Open addressing by pc; written under code_lock, never shrinks. pc 0: free. */
-static struct { uint64_t pc; uint8_t level; } *seen;
+static struct { uint64_t pc; uint8_t level, late; } *seen;
 static unsigned nseen, room;
 bool wild_any;
 
@@ -65,6 +65,11 @@ bool wild_note(Cpu *c)
 	unsigned i = slot(c->pc);
 	level = seen[i].level;
 	more = level < CHECKED;
+	/* With the check it does not come here any more: another thread has met the code that was before. It has a few
+	 * tries, should that be wrong. */
+	bool late = !more && seen[i].late < LATE_MAX;
+
+	seen[i].late += late;
 	if (more) {
 		nseen += !seen[i].pc;
 		seen[i].pc = c->pc;
@@ -74,7 +79,7 @@ bool wild_note(Cpu *c)
 	code_unlock();
 	if (more)
 		code_invalidate(c->pc, 1);
-	return more;
+	return more || late;
 }
 
 static void check(Cpu *c, uint64_t addr)

@@ -171,9 +171,9 @@ EMIT(a_fsgn)
 			rr(s, 0x1e214000 | dbl(o->type), u, x[2].r);
 		}
 		rrr(s, I_BIT, d, u, t);
-		if (o->type == T_F32 || o->m == 0) /* what b has above it */
-			rr(s, 0x1e204000 | dbl(o->type), d, d);
 	}
+	if (o->m != 1) /* a sign of what b has above it */
+		rr(s, 0x1e204000 | dbl(o->type), d, d);
 }
 
 EMIT(a_fcmp)

@@ -155,7 +155,12 @@ static void r_call(Sel *s, const Ir *o, const Helper *h, Opnd *x)
 #define V1 ROWS({ TV, C_V, { VMK }, 0, 0, 0, r_vsoft, 0 })
 #define V2 ROWS({ TV, C_V, { VMK, VMK }, 0, 0, 0, r_vsoft, 0 })
 #define V3 ROWS({ TV, C_V, { VMK, VMK, VMK }, 0, 0, 0, r_vsoft, 0 })
-#define LOGIC(n) ROWS({ TV, C_V, { VMK, VMK }, 0, 0, 0, r_vlogic, n })
+#define LOGIC(n) ROWS({ TV, C_V, { VMK, VMK }, HO_EARLY, 0, 0, r_vlogic, n })
+#define L1 ROWS({ TV, C_V, { VMK }, 0, 0, 0, r_vlane, 0 })
+#define L2 ROWS({ TV, C_V, { VMK, VMK }, 0, 0, 0, r_vlane, 0 })
+#define MOVE(odd) ROWS({ TV, C_V, { VMK, VMK }, 0, 0, 0, r_vmove, odd })
+#define VF1(n) ROWS({ TV, C_V, { VMK }, 0, 0, 0, r_vfp, n })
+#define VF2(n) ROWS({ TV, C_V, { VMK, VMK }, 0, 0, 0, r_vfp, n })
 
 static const HostOp *const rows[O_N] = {
 	[O_mov] = ROWS({ TI, C_R, { C_R | C_ANY }, 0, 0, 0, r_copy, 0 }, { TF | TV, C_V, { C_V | C_ANY }, 0, 0, 0, r_copy, 0 }),
@@ -219,26 +224,29 @@ static const HostOp *const rows[O_N] = {
 	[O_funbox] = ROWS({ TF, C_V, { C_V }, 0, 0, 0, r_funbox, 0 }),
 
 	[O_vzx] = ROWS({ TV, C_V, { VM }, 0, 0, 0, r_vzx, 0 }),
-	[O_vadd] = V2, [O_vsub] = V2, [O_vmul] = V2, [O_vmulhs] = V2,
+	[O_vadd] = LOGIC(ADD), [O_vsub] = LOGIC(SUB), [O_vmul] = L2, [O_vmulhs] = L2,
 	[O_vand] = LOGIC(AND), [O_vor] = LOGIC(OR), [O_vxor] = LOGIC(XOR), [O_vandn] = LOGIC(ANDN),
-	[O_vsel] = V3,
-	[O_vmins] = V2, [O_vmaxs] = V2, [O_vminu] = V2, [O_vmaxu] = V2, [O_vceq] = V2, [O_vcgts] = V2, [O_vcgtu] = V2,
+	[O_vsel] = ROWS({ TV, C_V, { VMK, VMK, VMK }, HO_EARLY, 0, 0, r_vlogic, 0 }),
+	[O_vmins] = L2, [O_vmaxs] = L2, [O_vminu] = L2, [O_vmaxu] = L2, [O_vceq] = L2, [O_vcgts] = L2, [O_vcgtu] = L2,
 	[O_vqadds] = V2, [O_vqaddu] = V2, [O_vqsubs] = V2, [O_vqsubu] = V2, [O_vavgu] = V2,
-	[O_vshl] = V1, [O_vshr] = V1, [O_vsar] = V1, [O_vshlv] = V2, [O_vshrv] = V2, [O_vsarv] = V2,
-	[O_vabs] = V1, [O_vclz] = V1, [O_vcnt] = V1, [O_vrbit] = V1,
+	[O_vshl] = L1, [O_vshr] = L1, [O_vsar] = L1, [O_vshlv] = V2, [O_vshrv] = V2, [O_vsarv] = V2,
+	[O_vabs] = L1, [O_vclz] = V1, [O_vcnt] = V1, [O_vrbit] = V1,
 	[O_vdup] = ROWS({ TV, C_V, { RZ }, 0, 0, 0, r_vdup, 0 }),
-	[O_vdupl] = V1,
+	[O_vdupl] = ROWS({ TV, C_V, { VMK }, 0, 0, 0, r_vmove, 0 }),
 	[O_vget] = ROWS({ TV, C_R, { VM }, 0, 0, 0, r_vget, 0 }),
 	[O_vset] = ROWS({ TV, C_V, { VM, C_R }, 0, 0, 0, r_vset, 0 }),
 	[O_vsetl] = V2,
-	[O_vzip1] = V2, [O_vzip2] = V2, [O_vuzp1] = V2, [O_vuzp2] = V2, [O_vtrn1] = V2, [O_vtrn2] = V2, [O_vext] = V2,
-	[O_vrev] = V1, [O_vtbl] = V2, [O_vwid] = V1, [O_vnar] = V1, [O_vqnar] = V1, [O_vmull] = V2, [O_vmaddw] = V2,
+	[O_vzip1] = MOVE(0), [O_vzip2] = MOVE(1), [O_vuzp1] = MOVE(0), [O_vuzp2] = MOVE(1), [O_vtrn1] = MOVE(0),
+	[O_vtrn2] = MOVE(1), [O_vext] = ROWS({ TV, C_V, { VMK, VMK }, 0, 0, 0, r_vext, 0 }),
+	[O_vrev] = ROWS({ TV, C_V, { VMK }, 0, 0, 0, r_vmove, 0 }),
+	[O_vtbl] = V2, [O_vwid] = L1, [O_vnar] = L1, [O_vqnar] = V1, [O_vmull] = L2, [O_vmaddw] = V2,
 	[O_vpmull] = V2, [O_vaese] = V2, [O_vaesd] = V2, [O_vaesenc] = V2, [O_vaesdec] = V2, [O_vaesmc] = V1, [O_vaesimc] = V1,
 	[O_vsha1] = V3, [O_vsha1su0] = V3, [O_vsha1su1] = V2, [O_vsha256h] = V3, [O_vsha256h2] = V3, [O_vsha256su0] = V2,
 	[O_vsha256su1] = V3,
-	[O_vfadd] = V2, [O_vfsub] = V2, [O_vfmul] = V2, [O_vfdiv] = V2, [O_vfsqrt] = V1, [O_vfma] = V3,
-	[O_vfmin] = V2, [O_vfmax] = V2, [O_vfminm] = V2, [O_vfmaxm] = V2, [O_vfcmp] = V2, [O_vfwid] = V1, [O_vfnar] = V1,
-	[O_vf2i] = V1, [O_vi2f] = V1, [O_vfround] = V1,
+	[O_vfadd] = VF2(FADD), [O_vfsub] = VF2(FSUB), [O_vfmul] = VF2(FMUL), [O_vfdiv] = VF2(FDIV),
+	[O_vfsqrt] = VF1(FSQRT), [O_vfma] = ROWS({ TV, C_V, { VMK, VMK, VMK }, 0, 0, 0, r_vfp, 0 }),
+	[O_vfmin] = V2, [O_vfmax] = V2, [O_vfminm] = V2, [O_vfmaxm] = V2, [O_vfcmp] = VF2(0), [O_vfwid] = V1, [O_vfnar] = V1,
+	[O_vf2i] = VF1(0), [O_vi2f] = VF1(0), [O_vfround] = V1,
 };
 
 /* ---- the Host ---- */

@@ -191,5 +191,6 @@ EMIT(r_score); EMIT(r_trace); EMIT(r_fpu);
 EMIT(r_fp2); EMIT(r_fsqrt); EMIT(r_fma); EMIT(r_fminmax); EMIT(r_fsgn); EMIT(r_fcmp); EMIT(r_fcvt); EMIT(r_f2i); EMIT(r_i2f);
 EMIT(r_fbits); EMIT(r_bitsf); EMIT(r_fbox); EMIT(r_funbox); EMIT(r_nzfcmp); EMIT(r_fround);
 EMIT(r_vsoft); EMIT(r_vzx); EMIT(r_vlogic); EMIT(r_vdup); EMIT(r_vget); EMIT(r_vset);
+EMIT(r_vlane); EMIT(r_vmove); EMIT(r_vext); EMIT(r_vfp);
 
 #endif

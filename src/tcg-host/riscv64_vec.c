@@ -7,37 +7,244 @@
 #include "riscv64.h"
 #include "../vec.h"
 
-EMIT(r_vsoft)
+enum { OUT = 3 }; /* the result's place in Cpu.varg */
+
+/* What operand (or result) i has at byte `at`. */
+static Place in_memory(Sel *s, unsigned i, unsigned at)
 {
-	bool scalar = x[0].r < SEL_V; /* vget */
+	return r_env(s, (int32_t)(offsetof(Cpu, varg) + sizeof(Vec) * i + at));
+}
 
-	for (int i = 1; i <= 3; i++) {
-		int32_t to = (int32_t)(offsetof(Cpu, varg) + sizeof(Vec) * (size_t)(i - 1));
+static void operands_out(Sel *s, const Opnd *x)
+{
+	for (unsigned i = 0; i < 3; i++) {
+		const Opnd *a = &x[i + 1];
 
-		if (x[i].kind == K_NONE)
-			continue;
-		if (x[i].kind == K_REG && x[i].r < SEL_V) {
-			st_env(s, SD, to, x[i].r);
-			continue;
+		if (a->kind == K_REG) {
+			st_at(s, a->r < SEL_V ? SD : FSD, in_memory(s, i, 0), a->r);
+		} else if (a->kind != K_NONE) {
+			r_get_low(s, T0, a);
+			st_at(s, SD, in_memory(s, i, 0), T0);
 		}
-		if (x[i].kind == K_REG) {
-			st_env(s, FSD, to, x[i].r);
-		} else {
-			r_get_low(s, T0, &x[i]);
-			st_env(s, SD, to, T0);
+		if (a->kind != K_NONE && !(a->kind == K_REG && a->r < SEL_V)) {
+			r_get_high(s, T0, a);
+			st_at(s, SD, in_memory(s, i, 8), T0);
 		}
-		r_get_high(s, T0, &x[i]);
-		st_env(s, SD, to + 8, T0);
 	}
-	r_slow(s, (void *)(uintptr_t)vec_slow, (int64_t)vec_desc(o));
-	if (scalar) {
-		ld_env(s, LD, x[0].r, offsetof(Cpu, varg[3]));
+}
+
+static void result_in(Sel *s, HReg d)
+{
+	if (d < SEL_V) { /* vget */
+		ld_at(s, LD, d, in_memory(s, OUT, 0));
 		return;
 	}
-	ld_env(s, FLD, x[0].r, offsetof(Cpu, varg[3]));
-	ld_env(s, LD, T0, offsetof(Cpu, varg[3]) + 8);
-	r_set_high(s, x[0].r, T0);
+	ld_at(s, FLD, d, in_memory(s, OUT, 0));
+	ld_at(s, LD, T0, in_memory(s, OUT, 8));
+	r_set_high(s, d, T0);
 }
+
+EMIT(r_vsoft)
+{
+	operands_out(s, x);
+	r_slow(s, (void *)(uintptr_t)vec_slow, (int64_t)vec_desc(o));
+	result_in(s, x[0].r);
+	(void)h;
+}
+
+/* ---- lane by lane, in memory ---- */
+
+static void load_lane(Sel *s, HReg d, unsigned i, unsigned size, unsigned lane, bool sign)
+{
+	static const uint16_t op[2][4] = { { LBU, LHU, LWU, LD }, { LB, LH, LW, LD } };
+
+	ld_at(s, op[sign][size], d, in_memory(s, i, lane << size));
+}
+
+static void store_lane(Sel *s, HReg r, unsigned size, unsigned lane)
+{
+	static const uint16_t op[] = { SB, SH, SW, SD };
+
+	st_at(s, op[size], in_memory(s, OUT, lane << size), r);
+}
+
+/* a = a OP b, of lanes as they were loaded. */
+static void lane_op(Sel *s, const Ir *o, unsigned bits, HReg a, HReg b)
+{
+	uint8_t *over;
+
+	switch (o->op) {
+	case O_vadd: r3(s, ADD, a, a, b); break;
+	case O_vsub: r3(s, SUB, a, a, b); break;
+	case O_vmul: case O_vmull: r3(s, MUL, a, a, b); break;
+	case O_vmulhs:
+		r3(s, MUL, a, a, b);
+		ri(s, SRAI, a, a, (int)bits);
+		break;
+	case O_vceq:
+		r3(s, XOR, a, a, b);
+		seqz(s, a, a);
+		neg(s, a, a);
+		break;
+	case O_vcgts: case O_vcgtu:
+		r3(s, o->op == O_vcgts ? SLT : SLTU, a, b, a);
+		neg(s, a, a);
+		break;
+	case O_vmins: case O_vmaxs: case O_vminu: case O_vmaxu:
+		over = near(s, (o->op <= O_vmaxs ? BGE : BGEU), o->op == O_vmins || o->op == O_vminu ? b : a,
+			    o->op == O_vmins || o->op == O_vminu ? a : b);
+		mv(s, a, b);
+		here(s, over);
+		break;
+	case O_vabs:
+		over = near(s, BGE, a, ZERO);
+		neg(s, a, a);
+		here(s, over);
+		break;
+	case O_vshl: ri(s, SLLI, a, a, o->imm); break;
+	case O_vshr: ri(s, SRLI, a, a, o->imm); break;
+	case O_vsar: ri(s, SRAI, a, a, o->imm); break;
+	}
+}
+
+EMIT(r_vlane)
+{
+	unsigned size = o->m & M_SIZE, bits = 8u << size, n = 16u >> size, from = 0, in = size, out = size;
+	bool sign = o->m & M_SIGN;
+
+	switch (o->op) {
+	case O_vmulhs: case O_vcgts: case O_vmins: case O_vmaxs: case O_vabs: case O_vsar:
+		sign = true;
+		break;
+	case O_vwid: case O_vmull:
+		n /= 2;
+		from = o->m & V_HIGH ? n : 0;
+		out++;
+		break;
+	case O_vnar:
+		n /= 2;
+		in++;
+		break;
+	default:
+		sign = false;
+	}
+	operands_out(s, x);
+	HReg b = sel_tmp(s, false);
+	for (unsigned i = 0; i < n; i++) {
+		load_lane(s, T0, 0, in, from + i, sign);
+		if (x[2].kind != K_NONE)
+			load_lane(s, b, 1, in, from + i, sign);
+		lane_op(s, o, bits, T0, b);
+		store_lane(s, T0, out, i);
+	}
+	if (o->op == O_vnar)
+		st_at(s, SD, in_memory(s, OUT, 8), ZERO);
+	result_in(s, x[0].r);
+	(void)h;
+}
+
+/* Lanes moved: the rows of irops.h say where from. */
+EMIT(r_vmove)
+{
+	unsigned size = o->m & M_SIZE, n = 16u >> size, k, j;
+
+	operands_out(s, x);
+	for (unsigned i = 0; i < n; i++) {
+		bool odd = h->with;
+
+		switch (o->op) {
+		case O_vzip1: case O_vzip2: k = i & 1, j = i / 2 + (odd ? n / 2 : 0); break;
+		case O_vuzp1: case O_vuzp2: k = i >= n / 2, j = (2 * i + odd) % n; break;
+		case O_vtrn1: case O_vtrn2: k = i & 1, j = (i & ~1u) + odd; break;
+		case O_vrev: k = 0, j = i ^ ((1u << (unsigned)o->imm >> size) - 1); break;
+		default: k = 0, j = (unsigned)o->imm; /* vdupl */
+		}
+		load_lane(s, T0, k, size, j, false);
+		store_lane(s, T0, size, i);
+	}
+	result_in(s, x[0].r);
+}
+
+/* Floating point: what the guest may see otherwise, in any lane, is all done again by vec.c. */
+static void cold_vsoft(Sel *s, Cold *c)
+{
+	cold_sites(s, c);
+	r_slow(s, (void *)(uintptr_t)vec_slow, (int64_t)c->a);
+	jmp_back(s, c->back);
+}
+
+EMIT(r_vfp)
+{
+	static const unsigned fma[] = { FMADD, FNMSUB, FMSUB, FNMADD };
+	unsigned size = o->m & M_SIZE, f = size == M_64 ? DBL : 0, n = 16u >> size, k = 0;
+	unsigned kind = (f ? 2 : 0) | (o->m & M_SIGN ? 0 : 1);
+	bool tiny = s->guest->tiny_before && (o->op == O_vfmul || o->op == O_vfdiv || o->op == O_vfma);
+	bool one_nan = has(s, FE_ONE_NAN), may_nan = !one_nan && o->op != O_vfcmp && o->op != O_vf2i && o->op != O_vi2f;
+	Cold *c;
+
+	if (s->t->fp_soft || size < M_32 || (o->op == O_vfcmp && o->imm > FC_LE) || (o->op == O_vf2i && o->imm == RM_ODD)) {
+		r_vsoft(s, o, h, x);
+		return;
+	}
+	operands_out(s, x);
+	HReg a = sel_tmp(s, true), b = sel_tmp(s, true), d = sel_tmp(s, true), ok = sel_tmp(s, false), t = sel_tmp(s, false);
+	c = may_nan ? sel_cold(s, cold_vsoft) : NULL;
+	if (tiny) {
+		ri(s, ADDI, t, ZERO, 1);
+		ri(s, SLLI, t, t, f ? 53 : 24);
+	}
+	for (unsigned i = 0; i < n; i++) {
+		ld_at(s, f ? FLD : FLW, a, in_memory(s, 0, i << size));
+		if (x[2].kind != K_NONE)
+			ld_at(s, f ? FLD : FLW, b, in_memory(s, 1, i << size));
+		if (o->op == O_vfcmp) {
+			r3(s, (o->imm == FC_EQ ? FEQ : o->imm == FC_LT ? FLT : FLE) | f, T0, a, b);
+			neg(s, T0, T0);
+			store_lane(s, T0, size, i);
+			continue;
+		}
+		if (o->op == O_vf2i) {
+			r3(s, FCVT_TO | f | (unsigned)o->imm << 12, T0, a, kind);
+			if (!one_nan) { /* of a NaN: 0 */
+				r3(s, FEQ | f, RA, a, a);
+				neg(s, RA, RA);
+				r3(s, AND, T0, T0, RA);
+			}
+			store_lane(s, T0, size, i);
+			continue;
+		}
+		if (o->op == O_vfma) {
+			ld_at(s, f ? FLD : FLW, d, in_memory(s, 2, i << size));
+			r3(s, fma[o->imm & 3] | f | DYN | num(d) << 27, d, a, b);
+		} else if (o->op == O_vi2f) {
+			load_lane(s, T0, 0, size, i, true);
+			r3(s, FCVT_FROM | f | DYN, d, T0, kind);
+		} else {
+			r3(s, h->with | f | DYN, d, a, o->op == O_vfsqrt ? 0 : b);
+		}
+		st_at(s, f ? FSD : FSW, in_memory(s, OUT, i << size), d);
+		if (!may_nan)
+			continue;
+		r3(s, FEQ | f, k ? T0 : ok, d, d);
+		if (k++)
+			r3(s, AND, ok, ok, T0);
+		if (tiny) {
+			r3(s, FMV_X_W | f, T0, d, 0);
+			ri(s, SLLI | (f ? 0 : WORD), T0, T0, 1);
+			r3(s, XOR, T0, T0, t);
+			snez(s, T0, T0);
+			r3(s, AND, ok, ok, T0);
+		}
+	}
+	if (may_nan) {
+		c->site[0] = r_branch(s, BEQ, ok, ZERO);
+		c->back = s->p;
+		c->a = vec_desc(o);
+	}
+	result_in(s, x[0].r);
+}
+
+/* ---- halves in registers ---- */
 
 EMIT(r_vzx)
 {
@@ -117,15 +324,42 @@ EMIT(r_vset)
 	(void)h;
 }
 
-/* Half by half: and, or, xor, and not; lanes of 64 bits added and subtracted, high and low parts. */
+/* Bytes imm to imm + 15 of both. */
+EMIT(r_vext)
+{
+	HReg w[3] = { sel_tmp(s, false), sel_tmp(s, false), sel_tmp(s, false) };
+	unsigned first = (unsigned)o->imm / 8, n = (unsigned)o->imm % 8 * 8;
+
+	for (unsigned i = 0; i < (n ? 3 : 2); i++)
+		((first + i) & 1 ? r_get_high : r_get_low)(s, w[i], &x[first + i < 2 ? 1 : 2]);
+	for (unsigned i = 0; i < 2 && n; i++) {
+		ri(s, SRLI, w[i], w[i], (int)n);
+		ri(s, SLLI, T0, w[i + 1], (int)(64 - n));
+		r3(s, OR, w[i], w[i], T0);
+	}
+	r_set_low(s, x[0].r, w[0]);
+	r_set_high(s, x[0].r, w[1]);
+	(void)h;
+}
+
+/* Half by half: and, or, xor, and not, select; sums and differences of 64 bits. */
 EMIT(r_vlogic)
 {
-	HReg t = sel_tmp(s, false), u = sel_tmp(s, false);
+	if ((h->with == ADD || h->with == SUB) && (o->m & M_SIZE) != M_64) {
+		r_vlane(s, o, h, x);
+		return;
+	}
+	HReg t = sel_tmp(s, false), u = sel_tmp(s, false), v = sel_tmp(s, false), low = sel_tmp(s, false);
 
 	for (int i = 0; i < 2; i++) {
 		(i ? r_get_high : r_get_low)(s, t, &x[1]);
 		(i ? r_get_high : r_get_low)(s, u, &x[2]);
-		if (h->with == ANDN) {
+		if (o->op == O_vsel) { /* ((b ^ c) & a) ^ c */
+			(i ? r_get_high : r_get_low)(s, v, &x[3]);
+			r3(s, XOR, u, u, v);
+			r3(s, AND, t, t, u);
+			r3(s, XOR, t, t, v);
+		} else if (h->with == ANDN) {
 			ri(s, XORI, u, u, -1);
 			r3(s, AND, t, t, u);
 		} else {
@@ -134,8 +368,7 @@ EMIT(r_vlogic)
 		if (i)
 			r_set_high(s, x[0].r, t);
 		else
-			mv(s, T0, t);
+			mv(s, low, t);
 	}
-	r_set_low(s, x[0].r, T0);
-	(void)o;
+	r_set_low(s, x[0].r, low);
 }
