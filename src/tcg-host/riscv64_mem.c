@@ -177,20 +177,14 @@ static void raise_misaligned(Sel *s, uint64_t pc)
 	call_exec(s, rv64.raise);
 }
 
-/* The branch taken when the address in T0 and `bytes` from there are not all in one block of 16. */
-static uint8_t *crosses_16(Sel *s, unsigned bytes)
-{
-	ri(s, ANDI, RA, T0, 15);
-	ri(s, SLTIU, RA, RA, 17 - (int)bytes);
-	return near(s, BEQ, RA, ZERO);
-}
-
 static void cold_misaligned(Sel *s, Cold *c)
 {
 	cold_sites(s, c);
 	r_add_imm(s, T0, r_reg(s, &c->x[0], T0), (int32_t)c->b);
 	if (c->back) { /* it is allowed within 16 bytes */
-		uint8_t *crosses = crosses_16(s, (unsigned)(c->b >> 32));
+		ri(s, ANDI, RA, T0, 15);
+		ri(s, SLTIU, RA, RA, 17 - (int)(c->b >> 32));
+		uint8_t *crosses = near(s, BEQ, RA, ZERO);
 		jmp_back(s, c->back);
 		here(s, crosses);
 	}
@@ -324,39 +318,8 @@ EMIT(r_fence)
 	(void)x;
 }
 
-/* The address itself in a register, for instructions without a displacement. */
-static HReg address(Sel *s, const Opnd *a, HReg d)
-{
-	Place p = guest_mem(s, a, 0, 0);
-
-	mv(s, d, p.base);
-	return d;
-}
-
-static void branch_back(Sel *s, unsigned op, unsigned a, unsigned b, const uint8_t *to) { r_site(near(s, op, a, b), to); }
-
-/* n = old OP operand, both extended as the operation needs it. */
-static void combine(Sel *s, int how, HReg n, HReg old, HReg v)
-{
-	static const unsigned op[] = { [AMO_ADD] = ADD, [AMO_AND] = AND, [AMO_OR] = OR, [AMO_XOR] = XOR };
-	static const unsigned keep[] = { [AMO_MIN] = BGE, [AMO_MAX] = BLT, [AMO_MINU] = BGEU, [AMO_MAXU] = BLTU };
-	uint8_t *over;
-
-	if (how == AMO_SWAP) {
-		mv(s, n, v);
-	} else if (how < AMO_MIN) {
-		r3(s, op[how], n, old, v);
-	} else { /* the operand, unless the old value is as good */
-		mv(s, n, v);
-		over = near(s, keep[how], old, v);
-		mv(s, n, old);
-		here(s, over);
-		/* MIN keeps v when old >= v, MAX when old < v */
-	}
-}
-
-/* What split_slow is to do. */
-enum { SPLIT_KIND = 16, SPLIT_CAS = 1 << 20, SPLIT_SIGN = 1 << 21 };
+/* What atomic_slow is to do, beside M_SIZE and M_BE. */
+enum { KIND_AT = 16, IS_CAS = 1 << 20, IS_SIGNED = 1 << 21 };
 
 /* The bytes at p, as one number. */
 static uint64_t bytes_at(const uint64_t w[2], unsigned at, unsigned bits)
@@ -367,14 +330,14 @@ static uint64_t bytes_at(const uint64_t w[2], unsigned at, unsigned bits)
 }
 
 /*
- * An atomic operation on a number that is not aligned, at the host address fparg[0], with operands fparg[1] and [2]:
- * within an aligned word of 64 bits it is atomic, across two of them only to others of its kind. The page is
- * there and may be written.
+ * An atomic operation on a number of any size, byte order and alignment, at the host address fparg[0], with operands
+ * fparg[1] and [2]: within an aligned word of 64 bits it is atomic, across two of them only to others of its kind.
+ * The page is there and may be written.
  */
-static void split_slow(Cpu *c, uint64_t desc)
+static void atomic_slow(Cpu *c, uint64_t desc)
 {
 	static atomic_flag lock = ATOMIC_FLAG_INIT;
-	unsigned size = desc & M_SIZE, bits = 8u << size, kind = desc >> SPLIT_KIND & 15, at = c->fparg[0] % 8 * 8;
+	unsigned size = desc & M_SIZE, bits = 8u << size, kind = desc >> KIND_AT & 15, at = c->fparg[0] % 8 * 8;
 	uint64_t *p = (uint64_t *)(uintptr_t)(c->fparg[0] & ~7ull), mask = UINT64_MAX >> (64 - bits);
 	bool sg = kind == AMO_MIN || kind == AMO_MAX, be = desc & M_BE, two = at + bits > 64, same;
 	uint64_t v = c->fparg[1], w[2] = { 0 }, old, new;
@@ -399,7 +362,7 @@ static void split_slow(Cpu *c, uint64_t desc)
 		case AMO_MAXU: new = MAX((uint64_t)x, (uint64_t)y); break;
 		default: new = v;
 		}
-		if (desc & SPLIT_CAS)
+		if (desc & IS_CAS)
 			new = x == y ? c->fparg[2] : old;
 		new &= mask;
 		if (be)
@@ -411,227 +374,120 @@ static void split_slow(Cpu *c, uint64_t desc)
 		__atomic_store_n(p + 1, (w[1] & ~(mask >> (64 - at))) | new >> (64 - at), __ATOMIC_SEQ_CST);
 		atomic_flag_clear(&lock);
 	}
-	c->fparg[3] = desc & SPLIT_SIGN ? (uint64_t)sextn(old, (int)bits) : old;
+	c->fparg[3] = desc & IS_SIGNED ? (uint64_t)sextn(old, (int)bits) : old;
 }
 
-static void cold_split(Sel *s, Cold *c)
+static void in_c(Sel *s, const Ir *o, const Opnd *x, uint64_t pc)
 {
-	const Ir *o = s->t->ir + c->b;
 	unsigned size = o->m & M_SIZE;
-	uint8_t *crosses = NULL;
 
-	cold_sites(s, c);
-	sel_side(s, c->a);
-	mv(s, T0, c->x[1].r);
-	if (o->m & M_WITHIN)
-		crosses = crosses_16(s, 1u << size);
-	Place p = guest_mem(s, &c->x[1], 0, 0);
+	mv(s, T0, x[1].r);
+	if (o->m & M_WITHIN && size) {
+		ri(s, ANDI, RA, T0, 15);
+		ri(s, SLTIU, RA, RA, 17 - (1 << size));
+		uint8_t *within = near(s, BNE, RA, ZERO);
+		raise_misaligned(s, pc);
+		here(s, within);
+	}
+	Place p = guest_mem(s, &x[1], 0, 0);
 	mv(s, RA, p.base);
 	st_env(s, SD, offsetof(Cpu, fparg[0]), RA);
-	st_env(s, SD, offsetof(Cpu, fparg[1]), c->x[2].r);
+	st_env(s, SD, offsetof(Cpu, fparg[1]), x[2].r);
 	if (o->op == O_cas)
-		st_env(s, SD, offsetof(Cpu, fparg[2]), c->x[3].r);
+		st_env(s, SD, offsetof(Cpu, fparg[2]), x[3].r);
 	ri(s, ANDI, RA, RA, -4);
-	r3(s, 0x202f, ZERO, RA, ZERO); /* amoadd of 0: if it can't be written, this is where it faults */
-	r_slow(s, (void *)(uintptr_t)split_slow, (int64_t)(((unsigned)o->m & 0xffff & (M_SIZE | M_BE)) |
-	       (o->op == O_cas ? SPLIT_CAS : (unsigned)o->imm << SPLIT_KIND) |
-	       (o->m & M_SIGN || (size == M_32 && o->type == T_I32) ? SPLIT_SIGN : 0)));
-	if (c->x[0].kind == K_REG)
-		ld_env(s, LD, c->x[0].r, offsetof(Cpu, fparg[3]));
-	jmp_back(s, c->back);
-	if (crosses) {
-		here(s, crosses);
-		raise_misaligned(s, c->a);
-	}
+	r3(s, AMO, ZERO, RA, ZERO); /* adds 0: if it can't be written, this is where it faults */
+	r_slow(s, (void *)(uintptr_t)atomic_slow, (int64_t)((o->m & (M_SIZE | M_BE)) |
+	       (o->op == O_cas ? IS_CAS : (unsigned)o->imm << KIND_AT) |
+	       (o->m & M_SIGN || (size == M_32 && o->type == T_I32) ? IS_SIGNED : 0)));
+	if (x[0].kind == K_REG)
+		ld_env(s, LD, x[0].r, offsetof(Cpu, fparg[3]));
 }
 
-/* The instructions for atomic operations want an aligned address. NULL: it is; else the cold part goes back to the
- * end of the operation, which the caller tells. */
-static Cold *check_atomic(Sel *s, const Ir *o, const Opnd *x)
+static void cold_in_c(Sel *s, Cold *c)
 {
-	unsigned mask = (1u << (o->m & M_SIZE)) - 1;
-	Cold *c;
-
-	if (o->m & M_ALIGN || !mask) {
-		check_align(s, o->m, &x[1], 0);
-		return NULL;
-	}
-	c = sel_cold(s, cold_split);
-	ri(s, ANDI, T0, x[1].r, (int)mask);
-	c->site[0] = r_branch(s, BNE, T0, ZERO);
-	c->a = s->pc;
-	c->b = (uint64_t)(o - s->t->ir);
-	memcpy(c->x, x, sizeof(c->x));
-	return c;
+	cold_sites(s, c);
+	sel_side(s, c->a);
+	in_c(s, s->t->ir + c->b, c->x, c->a);
+	jmp_back(s, c->back);
 }
 
-static bool is_min_signed(int how) { return how == AMO_MIN || how == AMO_MAX; }
+/* There are instructions for aligned words and double words, else: false, and it is done. */
+static bool by_instruction(Sel *s, const Ir *o, const Opnd *x, Cold **c)
+{
+	unsigned size = o->m & M_SIZE, mask = (1u << size) - 1;
+
+	*c = NULL;
+	s->v[o->dst].mark = 0;
+	if (o->m & M_ALIGN)
+		check_align(s, o->m, &x[1], 0);
+	if (size < M_32 || o->m & M_BE) {
+		in_c(s, o, x, s->pc);
+		return false;
+	}
+	if (!(o->m & M_ALIGN)) { /* the cold part goes back to the end */
+		*c = sel_cold(s, cold_in_c);
+		ri(s, ANDI, T0, x[1].r, (int)mask);
+		(*c)->site[0] = r_branch(s, BNE, T0, ZERO);
+		(*c)->a = s->pc;
+		(*c)->b = (uint64_t)(o - s->t->ir);
+		memcpy((*c)->x, x, sizeof((*c)->x));
+	}
+	return true;
+}
+
+/* d has an old value, as AMOs and LR load it. */
+static void old_value(Sel *s, const Ir *o, const Opnd *x, Cold *c)
+{
+	bool word = (o->m & M_SIZE) == M_32, sg = o->m & M_SIGN || o->type == T_I32;
+
+	if (word && !sg && x[0].kind == K_REG)
+		r_extend(s, x[0].r, x[0].r, 32, false);
+	s->v[o->dst].mark = word && sg ? MARK_SIGN : 0;
+	if (c)
+		c->back = s->p;
+}
 
 EMIT(r_amo)
 {
 	static const unsigned op[] = { [AMO_SWAP] = 0x08000000, [AMO_ADD] = 0, [AMO_AND] = 0x60000000, [AMO_OR] = 0x40000000,
 		[AMO_XOR] = 0x20000000, [AMO_MIN] = 0x80000000, [AMO_MAX] = 0xa0000000, [AMO_MINU] = 0xc0000000,
 		[AMO_MAXU] = 0xe0000000 };
-	unsigned size = o->m & M_SIZE, bits = 8u << size;
-	bool be = o->m & M_BE && size, unused = x[0].kind == K_NONE, sg = o->m & M_SIGN || (size == M_32 && o->type == T_I32);
-	HReg d = unused ? ZERO : x[0].r, n;
-	Cold *split;
+	Cold *c;
 
-	if (size >= M_32 && !be) {
-		split = check_atomic(s, o, x);
-		Place p = guest_mem(s, &x[1], 0, 0);
-		r3(s, op[o->imm] | AQRL | 0x202f | (size == M_64 ? D : 0), d, p.base, x[2].r);
-		if (!sg && size == M_32 && !unused)
-			r_extend(s, d, d, 32, false);
-		s->v[o->dst].mark = sg && size == M_32 ? MARK_SIGN : 0;
-		if (split)
-			split->back = s->p;
+	if (!by_instruction(s, o, x, &c))
 		return;
-	}
-	/* In a loop of LR and SC; parts of a word are put back into it. Registers: d old value, n new one. */
-	HReg a = sel_tmp(s, false), now = sel_tmp(s, false);
-	n = sel_tmp(s, false);
-	if (unused)
-		d = sel_tmp(s, false);
-	HReg v = x[2].r, word = a;
-	bool part = size < M_32;
-	split = check_atomic(s, o, x);
-	address(s, &x[1], a);
-	st_env(s, SD, offsetof(Cpu, fparg[0]), v); /* in memory in its final form: v's register is not ours */
-	if (o->imm >= AMO_MIN && size < M_64) {
-		r_extend(s, T0, v, bits, is_min_signed(o->imm));
-		st_env(s, SD, offsetof(Cpu, fparg[0]), T0);
-	}
-	uint8_t *again = s->p, *fail;
-	if (part) {
-		ri(s, ANDI, T0, a, -4);
-		b4(s, LR | num(d) << 7 | T0 << 15);
-		st_env(s, SD, offsetof(Cpu, fparg[1]), d);
-		ri(s, SLLI, RA, a, 3);
-		r3(s, SRL | WORD, d, d, RA);
-	} else {
-		b4(s, LR | (size == M_64 ? (unsigned)D : 0) | num(d) << 7 | word << 15);
-		st_env(s, SD, offsetof(Cpu, fparg[1]), d);
-	}
-	if (be) {
-		bswap(s, size, n, d);
-		r_extend(s, d, n, bits, o->imm >= AMO_MIN ? is_min_signed(o->imm) : sg);
-	} else {
-		r_extend(s, d, d, bits, o->imm >= AMO_MIN ? is_min_signed(o->imm) : sg);
-	}
-	ld_env(s, LD, T0, offsetof(Cpu, fparg[0]));
-	combine(s, o->imm, n, d, T0);
-	if (be)
-		bswap(s, size, n, n);
-	/* The word again: it must be what it was, as loads and stores in between may have ended the reservation. */
-	ld_env(s, LD, T0, offsetof(Cpu, fparg[1]));
-	if (part) {
-		/* n in its place in T0 */
-		ri(s, SLLI, RA, a, 3);
-		r3(s, SRL | WORD, RA, T0, RA);
-		r3(s, XOR, n, n, RA);
-		r_extend(s, n, n, bits, false);
-		ri(s, SLLI, RA, a, 3);
-		r3(s, SLL | WORD, n, n, RA);
-		r3(s, XOR, n, n, T0);
-		ri(s, ANDI, RA, a, -4);
-		word = RA;
-	}
-	uint8_t *retry = s->p;
-	b4(s, LR | (size == M_64 ? (unsigned)D : 0) | num(now) << 7 | (unsigned)word << 15);
-	fail = near(s, BNE, now, T0);
-	r3(s, SC | (size == M_64 ? (unsigned)D : 0), now, word, n);
-	branch_back(s, BNE, now, ZERO, retry);
-	uint8_t *done = jump(s);
-	here(s, fail);
-	jmp_back(s, again);
-	here(s, done);
-	if (!unused)
-		r_extend(s, d, d, bits, sg);
-	s->v[o->dst].mark = 0;
-	if (split)
-		split->back = s->p;
+	Place p = guest_mem(s, &x[1], 0, 0);
+	r3(s, op[o->imm] | AQRL | AMO | ((o->m & M_SIZE) == M_64 ? D : 0), x[0].kind == K_NONE ? ZERO : x[0].r, p.base, x[2].r);
+	old_value(s, o, x, c);
 }
 
 EMIT(r_cas)
 {
-	unsigned size = o->m & M_SIZE, bits = 8u << size, dw = size == M_64 ? D : 0;
-	bool be = o->m & M_BE && size, unused = x[0].kind == K_NONE, sg = o->m & M_SIGN || (size == M_32 && o->type == T_I32);
-	HReg e = sel_tmp(s, false), a = sel_tmp(s, false), d = unused ? sel_tmp(s, false) : x[0].r;
+	unsigned dw = (o->m & M_SIZE) == M_64 ? D : 0;
+	HReg e = sel_tmp(s, false), d = x[0].kind == K_NONE ? sel_tmp(s, false) : x[0].r;
 	uint8_t *again, *other;
-	Cold *split = check_atomic(s, o, x);
+	Cold *c;
 
-	if (size >= M_32) {
-		HReg n = x[3].r;
-
-		/* Expected and new value as they stand in memory, extended by sign as LR does. */
-		if (be) {
-			bswap(s, size, a, n);
-			st_env(s, SD, offsetof(Cpu, fparg[0]), a);
-			bswap(s, size, e, x[2].r);
-			r_extend(s, e, e, bits, true);
-		} else {
-			r_extend(s, e, x[2].r, bits, true);
-		}
-		address(s, &x[1], a);
-		if (be) {
-			ld_env(s, LD, T0, offsetof(Cpu, fparg[0]));
-			n = T0;
-		}
-		if (has(s, FE_ZACAS)) {
-			mv(s, d, e);
-			r3(s, AMOCAS | dw, d, a, n);
-		} else {
-			again = s->p;
-			b4(s, LR | dw | (unsigned)d << 7 | (unsigned)a << 15);
-			other = near(s, BNE, d, e);
-			r3(s, SC | dw, RA, a, n);
-			branch_back(s, BNE, RA, ZERO, again);
-			here(s, other);
-		}
+	if (!by_instruction(s, o, x, &c))
+		return;
+	if (!dw)
+		r_extend(s, e, x[2].r, 32, true);
+	else
+		e = x[2].r;
+	Place p = guest_mem(s, &x[1], 0, 0);
+	if (has(s, FE_ZACAS)) {
+		mv(s, d, e);
+		r3(s, AMOCAS | dw, d, p.base, x[3].r);
 	} else {
-		/* e: expected, m: what to change in the word when it is equal. */
-		HReg n = d;
-
-		if (be) {
-			bswap(s, size, a, x[3].r);
-			st_env(s, SD, offsetof(Cpu, fparg[0]), a);
-			bswap(s, size, e, x[2].r);
-		} else {
-			st_env(s, SD, offsetof(Cpu, fparg[0]), x[3].r);
-			mv(s, e, x[2].r);
-		}
-		address(s, &x[1], a);
-		ld_env(s, LD, T0, offsetof(Cpu, fparg[0]));
-		r3(s, XOR, n, e, T0);
-		r_extend(s, n, n, bits, false);
-		st_env(s, SD, offsetof(Cpu, fparg[1]), n); /* changes from expected to new */
-		r_extend(s, e, e, bits, false);
 		again = s->p;
-		ri(s, ANDI, RA, a, -4);
-		ld_env(s, LD, d, offsetof(Cpu, fparg[1]));
-		ri(s, SLLI, T0, a, 3);
-		r3(s, SLL | WORD, d, d, T0);
-		b4(s, LR | T0 << 7 | RA << 15);
-		r3(s, XOR, d, d, T0);              /* the word changed, if it is equal */
-		ri(s, SLLI, RA, a, 3);
-		r3(s, SRL | WORD, T0, T0, RA);
-		r_extend(s, T0, T0, bits, false);
-		other = near(s, BNE, T0, e);
-		ri(s, ANDI, RA, a, -4);
-		r3(s, SC, RA, RA, d);
-		branch_back(s, BNE, RA, ZERO, again);
+		b4(s, LR | dw | (unsigned)d << 7 | (unsigned)p.base << 15);
+		other = near(s, BNE, d, e);
+		r3(s, SC | dw, T0, p.base, x[3].r);
+		r_site(near(s, BNE, T0, ZERO), again);
 		here(s, other);
-		mv(s, d, T0);
 	}
-	if (!unused) {
-		if (be)
-			bswap(s, size, d, d);
-		r_extend(s, d, d, bits, sg);
-	}
-	s->v[o->dst].mark = 0;
-	if (split)
-		split->back = s->p;
+	old_value(s, o, x, c);
 }
 
 /* ---- memory and vector registers ---- */
