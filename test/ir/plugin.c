@@ -28,6 +28,16 @@ static void noise(void)
 #define ONES(n) __asm__ volatile("pcmpeqd %%xmm" #n ", %%xmm" #n ::: "xmm" #n);
 	ONES(0) ONES(1) ONES(2) ONES(3) ONES(4) ONES(5) ONES(6) ONES(7)
 	ONES(8) ONES(9) ONES(10) ONES(11) ONES(12) ONES(13) ONES(14) ONES(15)
+#elif defined(__aarch64__)
+#define ONES(n) __asm__ volatile("movi v" #n ".16b, #255" ::: "v" #n);
+	ONES(0) ONES(1) ONES(2) ONES(3) ONES(4) ONES(5) ONES(6) ONES(7)
+	ONES(8) ONES(9) ONES(10) ONES(11) ONES(12) ONES(13) ONES(14) ONES(15)
+	ONES(16) ONES(17) ONES(18) ONES(19) ONES(20) ONES(21) ONES(22) ONES(23)
+	ONES(24) ONES(25) ONES(26) ONES(27) ONES(28) ONES(29) ONES(30) ONES(31)
+#elif defined(__riscv)
+#define ONES(r) __asm__ volatile("fmv.d.x " #r ", %0" :: "r"(-1l) : #r);
+	ONES(ft0) ONES(ft1) ONES(ft2) ONES(ft3) ONES(ft4) ONES(ft5) ONES(ft6) ONES(ft7) ONES(ft8) ONES(ft9)
+	ONES(ft10) ONES(ft11) ONES(fa0) ONES(fa1) ONES(fa2) ONES(fa3) ONES(fa4) ONES(fa5) ONES(fa6) ONES(fa7)
 #endif
 }
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Go: its compiler and linker, and a program whose runtime does what no other does: it interrupts its own threads with
 # signals at any instruction, moves stacks, and has its own idea of the address space.
-# GUEST: riscv64 aarch64
+# GUEST: aarch64
 . "$(dirname "$0")/lib"
 need go
 [ -z "$qemu" ] || { echo "qemu: no execve of guest programs"; exit 77; }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Java: the compiler and a program, interpreted and compiled at run time; faults that are exceptions, threads, collectors.
-# GUEST: riscv64 aarch64
+# GUEST: aarch64
 . "$(dirname "$0")/lib"
 jvm=$(cd "$ROOT/usr/lib/jvm" 2>/dev/null && ls -d java-*-openjdk-* | tail -n 1 | grep .) || { echo "no Java for $GUEST: test/fetch ${ROOT##*/}"; exit 77; }
 j() { c=$1; shift; g "/usr/lib/jvm/$jvm/bin/$c" "$@"; }

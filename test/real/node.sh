@@ -1,6 +1,6 @@
 #!/bin/sh
 # node: V8 compiles while it runs, on several threads, and rewrites its code.
-# GUEST: riscv64 aarch64
+# GUEST: aarch64
 . "$(dirname "$0")/lib"
 need node
 n() { SECONDS_MAX=300 g node "$@"; }
