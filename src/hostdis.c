@@ -26,6 +26,8 @@ void host_disas(FILE *f, const uint8_t *code, size_t n)
 	cs_err e = cs_open(CS_ARCH_X86, CS_MODE_64, &cs);
 #elif defined(__aarch64__)
 	cs_err e = cs_open(CS_ARCH_ARM64, CS_MODE_LITTLE_ENDIAN, &cs);
+#elif defined(__riscv) && CS_API_MAJOR >= 5
+	cs_err e = cs_open(CS_ARCH_RISCV, CS_MODE_RISCV64, &cs);
 #else
 	cs_err e = CS_ERR_ARCH;
 #endif

@@ -6,12 +6,13 @@
  *
  * Registers: x28 = Cpu + ENV_AT; x27 = guest_base; x0-x4 and v0-v7 are
  * temporaries; the rest are pinned homes of the guest's hottest registers, but
- * x16, x17 (of emit functions and the encoder), x18 (the system's), x30. The
- * stack is that of C, and nothing is on it outside of stubs. x26 points into
- * Cpu.code_stack: a call of the guest pushes host and guest address of its
- * return and is a bl; a return of the guest compares and is a ret, which the
- * processor predicts. What does not match is looked up. A push that hits the
- * guard page is carried out again at the stack's top.
+ * x16, x17 (of emit functions and the encoder), x30. x18, which other systems
+ * keep for themselves, is any register to Linux. The stack is that of C, and
+ * nothing is on it outside of stubs. x26 points into Cpu.code_stack: a call of
+ * the guest pushes host and guest address of its return and is a bl; a return
+ * of the guest compares and is a ret, which the processor predicts. What does
+ * not match is looked up. A push that hits the guard page is carried out again
+ * at the stack's top.
  *
  * FPCR and FPSR hold the guest's modes and sticky flags while generated code
  * runs; leaving stores both in Cpu.guest_fpcr, whose bits do not overlap.
@@ -34,7 +35,7 @@
 #define TEMPS (0x1full | 0xffull << SEL_V)
 
 /* Preserved by C functions first: the hottest registers survive calls without a store. */
-static const HReg pins_int[] = { 19, 20, 21, 22, 23, 24, 25, 29, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 };
+static const HReg pins_int[] = { 19, 20, 21, 22, 23, 24, 25, 29, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 18 };
 enum { VECTOR_PIN = SEL_V + 8, VECTOR_PINS = 24 };
 
 struct Arm arm;
@@ -160,17 +161,20 @@ static void a_call(Sel *s, const Ir *o, const Helper *h, Opnd *x)
 #define F1(fn) ROWS({ TF, C_V, { C_V }, 0, 0, 0, fn, 0 })
 #define F2(fn, w) ROWS({ TF, C_V, { C_V, C_V }, 0, 0, 0, fn, w })
 /* With a cold part that wants the operands, for a guest that needs one. */
-#define FP2(fn, w) ROWS({ TF, C_V, { C_V, C_V }, HO_EARLY, FE_ONE_NAN, 0, fn, w }, { TF, C_V, { C_V, C_V }, 0, 0, 0, fn, w })
+#define FP2(fn, w) ROWS({ TF, C_V, { C_V, C_V }, HO_EARLY, FE_ONE_NAN, 0, fn, w }, \
+	{ TF, C_V, { C_V, C_V }, 0, 0, 0, fn, w })
 #define V1(fn, w) ROWS({ TV, C_V, { C_V }, 0, 0, 0, fn, w })
 #define V2(fn, w) ROWS({ TV, C_V, { C_V, C_V }, 0, 0, 0, fn, w })
 /* n operands; with the feature, else by vec.c. */
 #define V_OF_1 { C_V }
 #define V_OF_2 { C_V, C_V }
 #define V_OF_3 { C_V, C_V, C_V }
-#define IF(fe, n, flags, fn, w) ROWS({ TV, C_V, V_OF_##n, flags, fe, 0, fn, w }, { TV, C_V, V_OF_##n, 0, 0, 0, a_vsoft, 0 })
+#define IF(fe, n, flags, fn, w) ROWS({ TV, C_V, V_OF_##n, flags, fe, 0, fn, w }, \
+	{ TV, C_V, V_OF_##n, 0, 0, 0, a_vsoft, 0 })
 
 static const HostOp *const rows[O_N] = {
-	[O_mov] = ROWS({ TI, C_R, { C_R | C_ANY }, 0, 0, 0, a_copy, 0 }, { TF | TV, C_V, { C_V | C_ANY }, 0, 0, 0, a_copy, 0 }),
+	[O_mov] = ROWS({ TI, C_R, { C_R | C_ANY }, 0, 0, 0, a_copy, 0 },
+		       { TF | TV, C_V, { C_V | C_ANY }, 0, 0, 0, a_copy, 0 }),
 	[O_add] = I2I(a_add, 0),
 	[O_sub] = ROWS({ TI, C_R, { C_ZERO, C_R }, 0, 0, 0, a_sub, 0 }, { TI, C_R, { C_R, RI }, 0, 0, 0, a_sub, 0 }),
 	[O_mul] = I2(a_mul, 0), [O_mulhs] = I2(a_mulh, 0), [O_mulhu] = I2(a_mulh, 1),
@@ -196,8 +200,10 @@ static const HostOp *const rows[O_N] = {
 	[O_jmpi] = ROWS({ TX, 0, { C_R }, 0, 0, 0, a_jmpi, 0 }),
 	[O_exit] = ROWS({ TX, 0, { C_R | C_ANY }, 0, 0, 0, a_exit, 0 }),
 
-	[O_ld] = ROWS({ TI, C_R, { C_R | C_ANY }, 0, 0, 0, a_ld, 0 }, { TF | TV, C_V, { C_R | C_ANY }, 0, 0, 0, a_vld, 0 }),
-	[O_st] = ROWS({ TI, 0, { C_R | C_ANY, RI }, 0, 0, 0, a_st, 0 }, { TF | TV, 0, { C_R | C_ANY, C_V }, 0, 0, 0, a_vst, 0 }),
+	[O_ld] = ROWS({ TI, C_R, { C_R | C_ANY }, 0, 0, 0, a_ld, 0 },
+		      { TF | TV, C_V, { C_R | C_ANY }, 0, 0, 0, a_vld, 0 }),
+	[O_st] = ROWS({ TI, 0, { C_R | C_ANY, RI }, 0, 0, 0, a_st, 0 },
+		      { TF | TV, 0, { C_R | C_ANY, C_V }, 0, 0, 0, a_vst, 0 }),
 	[O_fence] = ROWS({ TX, 0, { 0 }, 0, 0, 0, a_fence, 0 }),
 	[O_amo] = ROWS({ TI, C_R, { C_R, C_R }, HO_OPT | HO_EARLY, 0, 0, a_amo, 0 }),
 	[O_cas] = ROWS({ TI, C_R, { C_R, C_R, C_R }, HO_OPT | HO_EARLY, 0, 0, a_cas, 0 }),
@@ -207,7 +213,8 @@ static const HostOp *const rows[O_N] = {
 	[O_fsqrt] = F1(a_fsqrt),
 	[O_fma] = ROWS({ TF, C_V, { C_V, C_V, C_V }, HO_EARLY, FE_ONE_NAN, 0, a_fma, 0 },
 		       { TF, C_V, { C_V, C_V, C_V }, 0, 0, 0, a_fma, 0 }),
-	[O_fmin] = FP2(a_fminmax, 0x1e207800), [O_fmax] = FP2(a_fminmax, 0x1e206800), [O_fminm] = FP2(a_fminmax, 0x1e205800), [O_fmaxm] = FP2(a_fminmax, 0x1e204800),
+	[O_fmin] = FP2(a_fminmax, 0x1e207800), [O_fmax] = FP2(a_fminmax, 0x1e206800),
+	[O_fminm] = FP2(a_fminmax, 0x1e205800), [O_fmaxm] = FP2(a_fminmax, 0x1e204800),
 	[O_fsgn] = ROWS({ TF, C_V, { C_V, C_V }, HO_EARLY, 0, 0, a_fsgn, 0 }),
 	[O_fcmp] = ROWS({ TF, C_R, { C_V, C_V }, 0, 0, 0, a_fcmp, 0 }),
 	[O_nzfcmp] = ROWS({ TF, C_R, { C_V, C_V }, 0, 0, 0, a_nzfcmp, 0 }),
@@ -251,7 +258,8 @@ static const HostOp *const rows[O_N] = {
 	[O_vaesmc] = IF(FE_AES, 1, 0, a_vaesmc, 0x4e286800), [O_vaesimc] = IF(FE_AES, 1, 0, a_vaesmc, 0x4e287800),
 	[O_vsha1] = IF(FE_SHA1, 3, HO_SAME, a_vsha3, 0x5e000000), [O_vsha1su0] = IF(FE_SHA1, 3, HO_SAME, a_vsha3, 0x5e003000),
 	[O_vsha1su1] = IF(FE_SHA1, 2, HO_SAME, a_vsha2, 0x5e281800),
-	[O_vsha256h] = IF(FE_SHA2, 3, HO_SAME, a_vsha3, 0x5e004000), [O_vsha256h2] = IF(FE_SHA2, 3, HO_SAME, a_vsha3, 0x5e005000),
+	[O_vsha256h] = IF(FE_SHA2, 3, HO_SAME, a_vsha3, 0x5e004000),
+	[O_vsha256h2] = IF(FE_SHA2, 3, HO_SAME, a_vsha3, 0x5e005000),
 	[O_vsha256su0] = IF(FE_SHA2, 2, HO_SAME, a_vsha2, 0x5e282800),
 	[O_vsha256su1] = IF(FE_SHA2, 3, HO_SAME, a_vsha3, 0x5e006000),
 
@@ -267,8 +275,8 @@ static const HostOp *const rows[O_N] = {
 
 /* Instructions with 32-bit registers clear the upper half; a selection is done with 64. */
 #define Z(op) (1ull << O_##op)
-#define ZEROS (Z(add) | Z(sub) | Z(mul) | Z(mulhs) | Z(mulhu) | Z(divs) | Z(divu) | Z(rems) | Z(remu) | Z(and) | Z(or) | \
-	Z(xor) | Z(andn) | Z(shl) | Z(shr) | Z(sar) | Z(rotr) | Z(rotl) | Z(sext) | Z(zext) | Z(bswap) | Z(clz) | Z(ctz) | \
+#define ZEROS (Z(add) | Z(sub) | Z(mul) | Z(mulhs) | Z(mulhu) | Z(divs) | Z(divu) | Z(rems) | Z(remu) | Z(and) | \
+	Z(or) | Z(xor) | Z(andn) | Z(shl) | Z(shr) | Z(sar) | Z(rotr) | Z(rotl) | Z(sext) | Z(zext) | Z(bswap) | Z(clz) | Z(ctz) | \
 	Z(popcnt))
 
 /* ---- the Host ---- */

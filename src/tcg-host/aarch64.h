@@ -147,8 +147,9 @@ void a_write_stubs(Sel *s);
  * miss. */
 uint8_t *a_look_up(Sel *s, HReg pc, uint32_t op);
 
-/* Cpu.guest_fpcr: bits of FPCR and, below them, of FPSR. From the guest's modes, no flags; and its flags to the guest. */
-enum { FPCR_BITS = 0x07c00000, FPCR_DN = 1 << 25, FPCR_RM = 22, FPSR_BITS = 0x9f };
+/* Cpu.guest_fpcr: bits of FPCR and, below them, of FPSR. Made of the guest's modes, without flags; and its flags to
+ * the guest. */
+enum { FPCR_DN = 1 << 25, FPCR_RM = 22, FPSR_BITS = 0x1f };
 void a_load_fpcr(Cpu *c);
 void a_fold_fpcr(Cpu *c);
 
@@ -166,11 +167,11 @@ EMIT(a_ld); EMIT(a_st); EMIT(a_fence); EMIT(a_amo); EMIT(a_cas); EMIT(a_vld); EM
 EMIT(a_score); EMIT(a_trace); EMIT(a_fpu);
 EMIT(a_soft); EMIT(a_fp2); EMIT(a_fsqrt); EMIT(a_fma); EMIT(a_fminmax); EMIT(a_fsgn); EMIT(a_fcmp); EMIT(a_nzfcmp);
 EMIT(a_fcvt); EMIT(a_f2i); EMIT(a_i2f); EMIT(a_fround); EMIT(a_fbits); EMIT(a_bitsf); EMIT(a_fbox); EMIT(a_funbox);
-EMIT(a_vsoft); EMIT(a_v3); EMIT(a_v3_not64); EMIT(a_vcnt); EMIT(a_vrbit); EMIT(a_vlogic); EMIT(a_v2); EMIT(a_vsel); EMIT(a_vshift); EMIT(a_vshiftv); EMIT(a_vdup);
-EMIT(a_vdupl); EMIT(a_vget); EMIT(a_vset); EMIT(a_vsetl); EMIT(a_vzx); EMIT(a_vext); EMIT(a_vrev);
-EMIT(a_vwid); EMIT(a_vnar); EMIT(a_vqnar); EMIT(a_vmull); EMIT(a_vmulhs); EMIT(a_vmaddw); EMIT(a_vpmull); EMIT(a_vaes);
-EMIT(a_vaesmc); EMIT(a_vsha3); EMIT(a_vsha2);
-EMIT(a_vf2); EMIT(a_vfsqrt); EMIT(a_vfma); EMIT(a_vfminmax); EMIT(a_vfcmp); EMIT(a_vfwid); EMIT(a_vfnar); EMIT(a_vf2i);
-EMIT(a_vi2f); EMIT(a_vfround);
+EMIT(a_vsoft); EMIT(a_v3); EMIT(a_v3_not64); EMIT(a_vcnt); EMIT(a_vrbit); EMIT(a_vlogic); EMIT(a_v2);
+EMIT(a_vsel); EMIT(a_vshift); EMIT(a_vshiftv); EMIT(a_vdup); EMIT(a_vdupl); EMIT(a_vget); EMIT(a_vset);
+EMIT(a_vsetl); EMIT(a_vzx); EMIT(a_vext); EMIT(a_vrev); EMIT(a_vwid); EMIT(a_vnar); EMIT(a_vqnar);
+EMIT(a_vmull); EMIT(a_vmulhs); EMIT(a_vmaddw); EMIT(a_vpmull); EMIT(a_vaes); EMIT(a_vaesmc); EMIT(a_vsha3);
+EMIT(a_vsha2); EMIT(a_vf2); EMIT(a_vfsqrt); EMIT(a_vfma); EMIT(a_vfminmax); EMIT(a_vfcmp); EMIT(a_vfwid);
+EMIT(a_vfnar); EMIT(a_vf2i); EMIT(a_vi2f); EMIT(a_vfround);
 
 #endif

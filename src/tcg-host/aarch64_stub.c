@@ -7,7 +7,7 @@
 #include "../softfp_op.h"
 #include "../vec.h"
 
-#define PIN_LOST (BIT(16) - BIT(5)) /* of the pinned ones, by a C call */
+#define PIN_LOST (BIT(16) - BIT(5) + BIT(18)) /* of the pinned ones, by a C call */
 
 static void homes(Sel *s, bool store, bool vec, uint64_t only)
 {
@@ -101,9 +101,9 @@ static void set_fpcr(Sel *s)
 static void fp_to_guest(Sel *s)
 {
 	a_env(s, I_LDRW, 2, LIT, offsetof(Cpu, guest_fpcr));
-	a_logic_imm(s, T_I32, I_AND, ADR, LIT, FPSR_BITS & 0x1f);
+	a_logic_imm(s, T_I32, I_AND, ADR, LIT, FPSR_BITS);
 	w4(s, I_MSR_FPSR | ADR);
-	rr(s, 0x12000000 | 10u << 16 | 4u << 10, ADR, LIT); /* FPCR_BITS */
+	rr(s, 0x12000000 | 10u << 16 | 4u << 10, ADR, LIT); /* and: bits 22 to 26 are of FPCR */
 	set_fpcr(s);
 }
 
@@ -143,11 +143,15 @@ _Static_assert(offsetof(Cpu, jump) + 8 - offsetof(Cpu, code_end) <= 0xfff * 8, "
 static void push(Sel *s, HReg a, HReg b) { rr(s, I_STP_PUSH | rn(b) << 10, a, SP); }
 static void pop(Sel *s, HReg a, HReg b) { rr(s, I_LDP_POP | rn(b) << 10, a, SP); }
 
-/* All that C functions without vector registers may change, in pairs. */
+/* All that C functions without vector registers may change, in pairs; and the link. */
 static void lost(Sel *s, bool save)
 {
+	if (save)
+		push(s, 18, LR);
 	for (HReg r = 0; r < 16; r += 2)
 		save ? push(s, r, (HReg)(r + 1)) : pop(s, (HReg)(14 - r), (HReg)(15 - r));
+	if (!save)
+		pop(s, 18, LR);
 }
 
 static void vectors(Sel *s, bool save)
@@ -160,7 +164,7 @@ static void vectors(Sel *s, bool save)
 		a_add_imm(s, T_I64, SP, SP, 512);
 }
 
-/* Before code that is not ours and uses the FP unit: what the guest has there is stored, unless it is (that is slow). */
+/* Before code that is not ours and uses the FP unit: what the guest has there is stored, unless it is already. */
 static void fpu_out(Sel *s)
 {
 	uint8_t *j;
@@ -226,7 +230,6 @@ static void write_hook_stubs(Sel *s)
 	rr(s, I_RET, 0, LR);
 
 	arm.trace = stub_at(s);
-	push(s, LR, ZR);
 	lost(s, true);
 	vectors(s, true);
 	w4(s, I_MRS_FPCR | 0);
@@ -244,7 +247,6 @@ static void write_hook_stubs(Sel *s)
 	set_fpcr(s);
 	vectors(s, false);
 	lost(s, false);
-	pop(s, LR, ZR);
 	rr(s, I_RET, 0, LR);
 }
 
@@ -295,13 +297,11 @@ void a_write_stubs(Sel *s)
 	 * and C code of softfp*.c and vec.c uses general registers only. */
 	for (int vec = 0; vec < 2; vec++) {
 		*(vec ? &arm.vsoft : &arm.soft) = stub_at(s);
-		push(s, LR, ZR);
 		lost(s, true);
 		a_cpu_arg(s, 0);
 		a_env(s, I_LDRX, 3, 1, offsetof(Cpu, fparg[3]));
 		call_c(s, vec ? (void *)(uintptr_t)vec_slow : (void *)(uintptr_t)soft_slow);
 		lost(s, false);
-		pop(s, LR, ZR);
 		rr(s, I_RET, 0, LR);
 	}
 

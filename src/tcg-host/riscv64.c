@@ -149,7 +149,8 @@ static void r_call(Sel *s, const Ir *o, const Helper *h, Opnd *x)
 #define DIVIDE(n) ROWS({ TI, C_R, { C_R, C_R }, 0, 0, 0, r_div, n })
 #define BITS1(n) ROWS({ TI, C_R, { C_R }, 0, 0, 0, r_bits, n })
 #define CMP2 { RZ, RI }
-#define FP2(n) ROWS({ TF, C_V, { C_V, C_V }, 0, FE_ONE_NAN, 0, r_fp2, n }, { TF, C_V, { C_V, C_V }, HO_EARLY, 0, 0, r_fp2, n })
+#define FP2(n) ROWS({ TF, C_V, { C_V, C_V }, 0, FE_ONE_NAN, 0, r_fp2, n }, \
+	{ TF, C_V, { C_V, C_V }, HO_EARLY, 0, 0, r_fp2, n })
 #define FP1(fn) ROWS({ TF, C_V, { C_V }, HO_EARLY, 0, 0, fn, 0 })
 #define MINMAX(n) ROWS({ TF, C_V, { C_V, C_V }, HO_EARLY, 0, 0, r_fminmax, n })
 #define V1 ROWS({ TV, C_V, { VMK }, 0, 0, 0, r_vsoft, 0 })
@@ -268,7 +269,7 @@ static uint32_t features(void)
 	if (syscall(SYS_HWPROBE, &ask, 1ul, 0ul, NULL, 0ul) || ask.key != 4)
 		return 0;
 	v = ask.value;
-	return (v >> 3 & 1 ? FE_ZBA : 0) | (v >> 4 & 1 ? FE_ZBB : 0) | (v >> 35 & 1 ? FE_ZICOND : 0) |
+	return (v >> 3 & 1 ? FE_ZBA : 0) | (v >> 4 & 1 ? FE_ZBB : 0) |
 	       (v >> 32 & 1 ? FE_ZFA : 0) | (v >> 34 & 1 ? FE_ZACAS : 0);
 }
 

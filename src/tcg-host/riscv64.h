@@ -16,8 +16,8 @@ enum { ZERO, RA, SP, GP, TP, T0, T1, T2, S0, S1, A0, A1, A2, A3, A4, A5, A6, A7,
 enum { ENV = S0, BASE = S11 }; /* Cpu.state + ENV_BIAS; guest_base, or Cpu.jump when that is 0 */
 #define BIT(r) (1ull << (r))
 #define FR(r) ((r) - SEL_V)
-enum { FE_ZBA = 1, FE_ZBB = 2, FE_ZICOND = 4, FE_ZFA = 8, FE_ZACAS = 16,
-       FE_ONE_NAN = 32 /* the guest's FP results are the host's, NaNs and all */ };
+enum { FE_ZBA = 1, FE_ZBB = 2, FE_ZFA = 4, FE_ZACAS = 8,
+       FE_ONE_NAN = 16 /* the guest's FP results are the host's, NaNs and all */ };
 
 /* What generated code keeps on the stack of C, from sp on. */
 enum { FR_HIGH = 0, /* upper halves of vectors in temporaries */ FR_SAVE = 12 * 8, FR_CPU = FR_SAVE + 16 * 8,
@@ -49,12 +49,10 @@ enum {
 	FLW = 0x2007, FLD = 0x3007, FSW = 0x2027, FSD = 0x3027,
 	LUI = 0x37, AUIPC = 0x17, JAL = 0x6f, JALR = 0x67,
 	BEQ = 0x63, BNE = 0x1063, BLT = 0x4063, BGE = 0x5063, BLTU = 0x6063, BGEU = 0x7063, BNOT = 0x1000,
-	/* Zba, Zbb, Zicond */
+	/* Zba, Zbb */
 	SH1ADD = 0x20002033, ADD_UW = 0x0800003b,
 	ANDN = 0x40007033, CLZ = 0x60001013, CTZ = 0x60101013, CPOP = 0x60201013, SEXT_B = 0x60401013, SEXT_H = 0x60501013,
 	ZEXT_H = 0x0800403b, REV8 = 0x6b805013, ROL = 0x60001033, ROR = 0x60005033, RORI = 0x60005013,
-	MIN_ = 0x0a004033, MINU_ = 0x0a005033, MAX_ = 0x0a006033, MAXU_ = 0x0a007033,
-	CZERO_EQZ = 0x0e005033, CZERO_NEZ = 0x0e007033,
 	/* FP: DBL for double, DYN rounding by frm */
 	DBL = 0x02000000, DYN = 7 << 12,
 	FADD = 0x53, FSUB = 0x08000053, FMUL = 0x10000053, FDIV = 0x18000053, FSQRT = 0x58000053,
@@ -188,7 +186,8 @@ EMIT(r_rot); EMIT(r_ext); EMIT(r_bits); EMIT(r_setc); EMIT(r_sel); EMIT(r_addsl)
 EMIT(r_putl); EMIT(r_jmp); EMIT(r_gotoc); EMIT(r_br); EMIT(r_brc); EMIT(r_poll); EMIT(r_jmpi); EMIT(r_exit);
 EMIT(r_ld); EMIT(r_st); EMIT(r_fence); EMIT(r_amo); EMIT(r_cas); EMIT(r_fld); EMIT(r_fst); EMIT(r_vld); EMIT(r_vst);
 EMIT(r_score); EMIT(r_trace); EMIT(r_fpu);
-EMIT(r_fp2); EMIT(r_fsqrt); EMIT(r_fma); EMIT(r_fminmax); EMIT(r_fsgn); EMIT(r_fcmp); EMIT(r_fcvt); EMIT(r_f2i); EMIT(r_i2f);
+EMIT(r_fp2); EMIT(r_fsqrt); EMIT(r_fma); EMIT(r_fminmax); EMIT(r_fsgn); EMIT(r_fcmp); EMIT(r_fcvt); EMIT(r_f2i);
+EMIT(r_i2f);
 EMIT(r_fbits); EMIT(r_bitsf); EMIT(r_fbox); EMIT(r_funbox); EMIT(r_nzfcmp); EMIT(r_fround);
 EMIT(r_vsoft); EMIT(r_vzx); EMIT(r_vlogic); EMIT(r_vdup); EMIT(r_vget); EMIT(r_vset);
 EMIT(r_vlane); EMIT(r_vmove); EMIT(r_vext); EMIT(r_vfp);

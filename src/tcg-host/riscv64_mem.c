@@ -18,7 +18,7 @@ static void cold_link(Sel *s, Cold *c)
 	b4(s, AUIPC | T0 << 7);
 	ri(s, LD, T0, T0, LINK_FAR - LINK_LITERAL);
 	ri(s, JALR, ZERO, T0, 0);
-	b8(s, 0);
+	b8(s, (uintptr_t)sel_exec(s, s->p + 8)); /* the stub, for who comes here before it sees what patch wrote */
 	cold_sites(s, c);
 	c->link->stub = (uint32_t)(s->p - s->start);
 	call_exec(s, rv64.link);

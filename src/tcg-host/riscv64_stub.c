@@ -13,15 +13,13 @@ static const uint8_t fkept[] = { 8, 9, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27 };
 static const int32_t save_ra = FR_SAVE + 8 * (int32_t)LEN(lost);
 
 /* The low halves of vectors: the others are in their homes at all times. */
-static void homes(Sel *s, bool store, bool vec)
+static void homes(Sel *s, bool store)
 {
 	for (unsigned i = 0; i < rv64.npinned; i++) {
 		HReg r = rv64.pinned[i].hreg;
 		bool w = s->guest->regs[rv64.pinned[i].reg].type == T_I32;
 		Place p = r_env(s, sel_reg_off(s, rv64.pinned[i].reg));
 
-		if (r >= SEL_V && !vec)
-			continue;
 		if (store)
 			st_at(s, r >= SEL_V ? FSD : w ? SW : SD, p, r);
 		else
@@ -167,7 +165,7 @@ void r_write_stubs(Sel *s)
 	ri(s, FRCSR, T0, 0, FRCSR >> 20);
 	st_env(s, SW, offsetof(Cpu, host_fpcr), T0);
 	fpcr_in(s);
-	homes(s, false, true);
+	homes(s, false);
 	ri(s, JALR, ZERO, T1, 0);
 
 	rv64.fault = here_exec(s);
@@ -177,7 +175,7 @@ void r_write_stubs(Sel *s)
 	ri(s, ADDI, T0, ZERO, EX_LOOKUP);
 	here(s, j);
 	rv64.leave = here_exec(s); /* Exit in T0 */
-	homes(s, true, true);
+	homes(s, true);
 	mv(s, A0, T0);
 	fpcr_out(s);
 	for (unsigned i = 0; i < LEN(kept); i++)
@@ -214,7 +212,7 @@ void r_write_stubs(Sel *s)
 	/* The others: Helper in T0. */
 	rv64.full = here_exec(s);
 	st(s, SD, SP, save_ra, RA);
-	homes(s, true, true);
+	homes(s, true);
 	mv(s, A1, T0);
 	mv(s, A2, T1);
 	mv(s, A3, T2);
@@ -224,7 +222,7 @@ void r_write_stubs(Sel *s)
 	call_c(s, (void *)(uintptr_t)slow_call);
 	mv(s, T2, A0);
 	fpcr_in(s);
-	homes(s, false, true);
+	homes(s, false);
 	ri(s, LD, RA, SP, save_ra);
 	Place p = r_env(s, offsetof(Cpu, raise));
 	ld_at(s, LW, T1, p);
@@ -243,7 +241,7 @@ void r_write_stubs(Sel *s)
 	 * registers stay. Vector registers in temporaries are in the frame with their upper halves, as long as it takes. */
 	rv64.hook = here_exec(s);
 	save(s, true, 0);
-	homes(s, true, true);
+	homes(s, true);
 	mv(s, T5, T0);
 	mv(s, A0, T1);
 	mv(s, A1, T2);
@@ -257,7 +255,7 @@ void r_write_stubs(Sel *s)
 		ri(s, FLD, i < 8 ? i : i + 20, SP, 8 * (int)i);
 	ri(s, ADDI, SP, SP, 12 * 8);
 	fpcr_in(s);
-	homes(s, false, true);
+	homes(s, false);
 	save(s, false, 0);
 	ret(s);
 	rv64.stubs_end = here_exec(s);
