@@ -144,7 +144,7 @@ APT_BUILD = gcc make libc6-dev libcapstone-dev zlib1g-dev
 APT_CHECK = gcc-riscv64-linux-gnu libc6-dev-riscv64-cross binutils-riscv64-linux-gnu \
 	gcc-aarch64-linux-gnu libc6-dev-arm64-cross binutils-aarch64-linux-gnu qemu-user mandoc clang clang-format musl-tools \
 	gdb bc xz-utils dpkg-dev libglib2.0-dev uftrace lcov jq python3
-APK_ALL = build-base capstone-dev capstone-static zlib-dev zlib-static linux-headers mandoc qemu-riscv64
+APK_ALL = build-base capstone-dev capstone-static zlib-dev zlib-static linux-headers mandoc qemu-riscv64 qemu-aarch64
 PKG_ALL = gmake gcc capstone
 SUDO = $(shell [ "`id -u`" = 0 ] || echo sudo)
 deps:

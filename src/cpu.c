@@ -46,9 +46,9 @@ static Cpu *map_cpu(void)
 	return (Cpu *)(p + skip);
 }
 
-/* As QEMU numbers them: one above the highest that is alive. */
 unsigned jt_shift = 1;
 
+/* As QEMU numbers them: one above the highest that is alive. */
 static int new_index(void)
 {
 	int index = 0;

@@ -69,7 +69,7 @@ enum {
 	M_ALIGN = 1 << 5,   /* EX_MISALIGNED when not aligned to its size */
 	M_ATOMIC = 1 << 6,  /* single-copy atomic to its size when aligned */
 	M_ACQ = 1 << 7, M_REL = 1 << 8, M_SC = 1 << 9,
-	M_WITHIN = 1 << 13, /* EX_MISALIGNED when it crosses a 16-byte boundary */
+	M_WITHIN = 1 << 13, /* EX_MISALIGNED when it crosses a 16-byte boundary; not with M_ALIGN */
 	M_AS = 7 << 10,     /* address space index (system mode: privilege, AVR: code/data) */
 	M_BYTES = 1,
 	M_S8 = M_8 | M_SIGN, M_S16 = M_16 | M_SIGN, M_S32 = M_32 | M_SIGN,
