@@ -1,4 +1,7 @@
 # make, make check, make install: see README.md. The knobs are in config.mk.
+ifndef MAKE_VERSION
+.error This is for GNU make: gmake.
+endif
 .DEFAULT_GOAL := all
 include config.mk
 .DELETE_ON_ERROR:
@@ -17,10 +20,16 @@ USE_GUESTS := $(or $(GUESTS),$(ALL_GUESTS))
 BAD_GUESTS := $(filter-out $(ALL_GUESTS),$(USE_GUESTS))
 $(if $(BAD_GUESTS),$(error GUESTS: no such folder in src/arch: $(BAD_GUESTS)))
 
-SRC := $(wildcard src/*.c src/linux/*.c src/dev/*.c src/plugin/*.c plugins/*.c) \
+# On Linux the guests' Linux programs run: src/linux and each guest's linux.c. Elsewhere src/nolinux.c takes their place.
+OS := $(OS)
+$(if $(wildcard src/os_$(OS).c),,$(error OS: there is no src/os_$(OS).c))
+ON_LINUX := $(filter linux,$(OS))
+ONLY_LINUX := src/linux/%.c $(ALL_GUESTS:%=src/arch/%/linux.c)
+SRC := $(sort $(filter-out src/os_%.c src/nolinux.c $(if $(ON_LINUX),,$(ONLY_LINUX)), \
+	$(wildcard src/*.c src/linux/*.c src/dev/*.c src/plugin/*.c plugins/*.c) \
 	$(wildcard src/tcg-host/interp*.c src/tcg-host/$(HOST)*.c) \
-	$(foreach g,$(USE_GUESTS),$(wildcard src/arch/$(g)/*.c))
-GEN := $(USE_GUESTS:%=$(B)/gen/%_insn.c) $(B)/gen/sys.c
+	$(foreach g,$(USE_GUESTS),$(wildcard src/arch/$(g)/*.c))) src/os_$(OS).c $(if $(ON_LINUX),,src/nolinux.c))
+GEN := $(USE_GUESTS:%=$(B)/gen/%_insn.c) $(if $(ON_LINUX),$(B)/gen/sys.c)
 OBJ := $(SRC:%.c=$(B)/%.o) $(GEN:%.c=%.o)
 PLUGINS := $(sort $(patsubst plugins/%.c,%,$(wildcard plugins/*.c)))
 LIBOBJ := $(filter-out $(B)/src/main.o,$(OBJ))
@@ -35,22 +44,30 @@ FREGS := $(if $(shell $(CC) -ffixed-ft0 -E -x c /dev/null 2>/dev/null),$(foreach
 
 # ---- how ----
 WARN := -Wall -Wextra $(if $(WERROR),-Werror)
-# Linked at a fixed place that no guest wants, the code cache just below: no relocations at start.
+# Linked at a fixed place that no guest wants, the code cache just below: no relocations at start. (No guest, no need.)
 BASE := 0x70000000
+PIE := $(if $(ON_LINUX),$(PIE),1)
 CODE := $(if $(PIE),-fPIE,-fno-pie)
 LINK := $(if $(PIE),$(if $(STATIC),-static-pie,-pie),-no-pie -Wl,-Ttext-segment=$(BASE) $(if $(STATIC),-static))
 # What plugins may use of the executable: api.h's functions, by name.
 EXPORT := $(if $(STATIC),,-Wl,--dynamic-list=$(B)/gen/dynamic.list)
-SAN := $(if $(SANITIZE),-fsanitize=address$(comma)undefined -fno-omit-frame-pointer)
+# SANITIZE=1: addresses and undefined behaviour; thread: races, with -accel interp, as generated code can't be watched.
+SAN := $(if $(SANITIZE),-fsanitize=$(if $(filter thread,$(SANITIZE)),thread,address$(comma)undefined) -fno-omit-frame-pointer)
 
 # lib NAME,KNOB: flags to link it.    inc KNOB: flags to compile with it.
 lib = $(if $(filter none,$2),,$(if $(filter shared,$2),-l$1,$(if $(filter static,$2),-Wl$(comma)-Bstatic -l$1 \
 	$(if $(STATIC),,-Wl$(comma)-Bdynamic),$(firstword $(wildcard $2/lib$1.a $2/lib/lib$1.a) $2/lib$1.a))))
-inc = $(if $(filter none shared static,$1),,-I$1/include)
-LIBS = $(call lib,capstone,$(CAPSTONE)) $(call lib,z,$(ZLIB)) -lm -ldl -lpthread $(if $(filter riscv64,$(HOST)),-latomic)
-DEFS := -D_GNU_SOURCE $(if $(filter none,$(CAPSTONE)),,-DHAVE_CAPSTONE) $(if $(filter none,$(ZLIB)),,-DHAVE_ZLIB) \
-	$(if $(wildcard src/tcg-host/$(HOST).c),-DHAVE_HOST_$(HOST)) $(if $(STATIC),-DMYNA_STATIC)
-ALL_CFLAGS = -std=c11 $(WARN) $(CODE) $(SAN) -fno-strict-aliasing -Isrc -I$(B)/gen $(DEFS) \
+inc = $(if $(filter none shared static,$1),,-I$(firstword $(wildcard $1/include) $1))
+LIBS = $(call lib,capstone,$(CAPSTONE)) $(call lib,z,$(ZLIB)) -lm $(if $(ON_LINUX),-ldl) -lpthread $(if $(filter riscv64,$(HOST)),-latomic)
+# What makes the system's headers show everything in spite of -std; on 32-bit hosts files and times are large.
+SHOW_linux = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
+SHOW_netbsd = -D_NETBSD_SOURCE
+DEFS := $(SHOW_$(OS)) $(if $(filter none,$(CAPSTONE)),,-DHAVE_CAPSTONE) $(if $(filter none,$(ZLIB)),,-DHAVE_ZLIB) \
+	$(if $(wildcard src/tcg-host/$(HOST).c),-DHAVE_HOST_$(HOST)) $(if $(STATIC),-DMYNA_STATIC) \
+	$(if $(ON_LINUX),,-DNO_LINUX)
+# The same bytes in whatever folder it is built.
+MAP := -ffile-prefix-map=$(CURDIR)=. -ffile-prefix-map=$(abspath $(B))=build
+ALL_CFLAGS = -std=c11 $(WARN) $(CODE) $(SAN) $(MAP) -fno-strict-aliasing -Isrc -I$(B)/gen $(DEFS) \
 	$(call inc,$(CAPSTONE)) $(call inc,$(ZLIB)) $(CFLAGS)
 
 all: $(B)/myna $(if $(STATIC),,plugins)
@@ -84,7 +101,7 @@ plugins: $(PLUGINS:%=$(B)/plugins/%.so)
 
 $(B)/plugins/%.so: plugins/%.c $(B)/flags
 	@mkdir -p $(@D)
-	$(CC) -std=c11 $(WARN) -D_GNU_SOURCE -Isrc/plugin $(CFLAGS) -fPIC $(LDFLAGS) -shared -MMD -MP -MF $(B)/plugins/$*.so.d \
+	$(CC) -std=c11 $(WARN) -D_GNU_SOURCE $(MAP) -Isrc/plugin $(CFLAGS) -fPIC $(LDFLAGS) -shared -MMD -MP -MF $(B)/plugins/$*.so.d \
 		-o $@ $< -lm -lpthread
 
 # ---- generated ----
@@ -135,6 +152,10 @@ check-long: all
 bench: all
 	BUILD='$(B)' CC='$(CC)' test/bench/run
 
+# Instructions that myna executes on other processors, counted against QEMU's.
+bench-hosts: all
+	BUILD='$(B)' CC='$(CC)' test/bench/hosts
+
 # A real riscv64 program of Debian's, fetched into the build folder and run here.
 demo: all
 	BUILD='$(B)' test/demo
@@ -143,7 +164,7 @@ demo: all
 APT_BUILD = gcc make libc6-dev libcapstone-dev zlib1g-dev
 APT_CHECK = gcc-riscv64-linux-gnu libc6-dev-riscv64-cross binutils-riscv64-linux-gnu \
 	gcc-aarch64-linux-gnu libc6-dev-arm64-cross binutils-aarch64-linux-gnu qemu-user mandoc clang clang-format musl-tools \
-	gdb bc xz-utils dpkg-dev libglib2.0-dev uftrace lcov jq python3
+	gdb bc xz-utils dpkg-dev bmake libglib2.0-dev uftrace lcov jq python3
 APK_ALL = build-base capstone-dev capstone-static zlib-dev zlib-static linux-headers mandoc qemu-riscv64 qemu-aarch64
 PKG_ALL = gmake gcc capstone
 SUDO = $(shell [ "`id -u`" = 0 ] || echo sudo)
@@ -164,30 +185,56 @@ deps:
 # ---- packaging ----
 HEADERS = src/plugin/qemu-plugin.h src/plugin/myna-plugin.h
 PLUGINDIR = $(LIBDIR)/myna/plugins
+MAN1 := $(sort $(wildcard man/*.1))
+MAN3 := $(sort $(wildcard man/*.3))
+GUEST_NAMES := $(shell sed -n 's/.*\.name = "\([a-z0-9_]*\)".*/\1/p' $(USE_GUESTS:%=src/arch/%/guest.c))
+
 install: all
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man3
+	install -d $(addprefix $(DESTDIR),$(BINDIR) $(MANDIR)/man1 $(MANDIR)/man3 $(BASHDIR) $(ZSHDIR) $(INCLUDEDIR)/myna $(PKGDIR))
 	install -m 755 $(B)/myna $(DESTDIR)$(BINDIR)/myna
-	for n in 1 3; do for m in man/*.$$n; do [ ! -f $$m ] || install -m 644 $$m $(DESTDIR)$(MANDIR)/man$$n/; done; done
-	install -d $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR)
+	install -m 644 $(MAN1) $(DESTDIR)$(MANDIR)/man1
+	install -m 644 $(MAN3) $(DESTDIR)$(MANDIR)/man3
 	install -m 644 man/completion/myna.bash $(DESTDIR)$(BASHDIR)/myna
 	install -m 644 man/completion/_myna $(DESTDIR)$(ZSHDIR)/_myna
-	install -d $(DESTDIR)$(INCLUDEDIR)/myna $(DESTDIR)$(PLUGINDIR) $(DESTDIR)$(PKGDIR)
-	install -m 644 $(HEADERS) $(DESTDIR)$(INCLUDEDIR)/myna/
-	$(if $(STATIC),,for p in $(PLUGINS); do install -m 755 $(B)/plugins/$$p.so $(DESTDIR)$(PLUGINDIR)/ || exit 1; done)
+	install -m 644 $(HEADERS) $(DESTDIR)$(INCLUDEDIR)/myna
+	$(if $(STATIC),,install -d $(DESTDIR)$(PLUGINDIR))
+	$(if $(STATIC),,install -m 755 $(PLUGINS:%=$(B)/plugins/%.so) $(DESTDIR)$(PLUGINDIR))
 	printf '%s\n' 'plugindir=$(PLUGINDIR)' '' 'Name: myna-plugin' 'Description: plugins for myna and QEMU' \
 		'Version: $(VERSION)' 'Cflags: -I$(INCLUDEDIR)/myna' > $(DESTDIR)$(PKGDIR)/myna-plugin.pc
+	chmod 644 $(DESTDIR)$(PKGDIR)/myna-plugin.pc
+
+# The names under which scripts look for QEMU: packages of QEMU have the same, so they are not part of install.
+install-links:
+	install -d $(DESTDIR)$(BINDIR)
+	for g in $(GUEST_NAMES); do ln -sf myna $(DESTDIR)$(BINDIR)/$(LINKS)$$g || exit 1; done
 
 uninstall:
-	rm -f $(DESTDIR)$(BINDIR)/myna $(DESTDIR)$(BASHDIR)/myna $(DESTDIR)$(ZSHDIR)/_myna
-	for n in 1 3; do for m in man/*.$$n; do rm -f $(DESTDIR)$(MANDIR)/man$$n/$${m##*/}; done; done
-	for h in $(HEADERS); do rm -f $(DESTDIR)$(INCLUDEDIR)/myna/$${h##*/}; done
-	for p in $(PLUGINS); do rm -f $(DESTDIR)$(PLUGINDIR)/$$p.so; done
-	rm -f $(DESTDIR)$(PKGDIR)/myna-plugin.pc
+	rm -f $(addprefix $(DESTDIR),$(BINDIR)/myna $(BASHDIR)/myna $(ZSHDIR)/_myna $(PKGDIR)/myna-plugin.pc \
+		$(MAN1:man/%=$(MANDIR)/man1/%) $(MAN3:man/%=$(MANDIR)/man3/%) $(PLUGINS:%=$(PLUGINDIR)/%.so) \
+		$(addprefix $(INCLUDEDIR)/myna/,$(notdir $(HEADERS))))
+	for g in $(GUEST_NAMES:%=$(DESTDIR)$(BINDIR)/$(LINKS)%); do \
+		[ "`readlink $$g`" != myna ] || rm -f $$g; done
+	rmdir $(addprefix $(DESTDIR),$(PLUGINDIR) $(LIBDIR)/myna $(INCLUDEDIR)/myna) 2>/dev/null || true
 
 clean:
 	rm -rf $(B)
 
+# The same bytes from the same files, wherever and whenever: sorted, nobody's, as old as the last commit, or as
+# SOURCE_DATE_EPOCH. The archive has that date and the list in .dist, and so makes itself again without git.
 dist:
-	git archive --prefix=myna-$(VERSION)/ -o myna-$(VERSION).tar.gz HEAD
+	@mkdir -p $(B)/dist
+	if [ -f .dist ]; then cat .dist; else git log -1 --format=%ct && \
+		git ls-files -co --exclude-standard | LC_ALL=C sort | while read -r f; do [ ! -e "$$f" ] || echo "$$f"; done; \
+		fi > $(B)/dist/list
+	[ -s $(B)/dist/list ] || { echo 'dist: neither a repository nor a tree that make dist has made' >&2; exit 1; }
+	{ echo $${SOURCE_DATE_EPOCH:-`head -n 1 $(B)/dist/list`}; tail -n +2 $(B)/dist/list; } > $(B)/dist/.dist
+	tail -n +2 $(B)/dist/.dist | $(TAR) --format=ustar --no-recursion --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX \
+		--mtime=@`head -n 1 $(B)/dist/.dist` --transform='s,^,myna-$(VERSION)/,' -cf $(B)/myna-$(VERSION).tar \
+		-C $(B)/dist .dist -C $(CURDIR) -T -
+	gzip -9nf $(B)/myna-$(VERSION).tar
 
-.PHONY: all plugins check check-long bench demo deps install uninstall clean dist
+# The packages' descriptions with the sums of that archive filled in, where the systems' own tools are not at hand.
+ports: dist
+	.pkg/fill $(B)/myna-$(VERSION).tar.gz $(B)/ports
+
+.PHONY: all plugins check check-long bench bench-hosts demo deps install install-links uninstall clean dist ports

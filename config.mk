@@ -6,17 +6,21 @@ LDFLAGS =
 # Compiler of the programs that run during the build, when CC is a cross compiler.
 HOSTCC = $(CC)
 AR = ar
+# GNU tar, for make dist.
+TAR = tar
 
 PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
-MANDIR = $(PREFIX)/share/man
+MANDIR = $(PREFIX)/$(if $(filter openbsd,$(OS)),man,share/man)
 # Headers of the plugin interface, plugins as NAME.so, myna-plugin.pc.
 INCLUDEDIR = $(PREFIX)/include
 LIBDIR = $(PREFIX)/lib
-PKGDIR = $(LIBDIR)/pkgconfig
+PKGDIR = $(if $(filter freebsd,$(OS)),$(PREFIX)/libdata,$(LIBDIR))/pkgconfig
 BASHDIR = $(PREFIX)/share/bash-completion/completions
 ZSHDIR = $(PREFIX)/share/zsh/site-functions
-DESTDIR =
+DESTDIR ?=
+# make install-links: LINKSGUEST, which is qemu-riscv64 and so on, for each guest.
+LINKS = qemu-
 
 # Objects, generated files and the executable.
 BUILD = build
@@ -25,7 +29,10 @@ STATIC =
 # 1: position-independent executable. Starts a millisecond later: for systems that insist.
 PIE =
 # The back end: the processor that the executable runs on. Without a src/tcg-host/NAME.c: the interpreter alone.
-HOST = $(firstword $(subst -, ,$(shell $(CC) -dumpmachine 2>/dev/null || uname -m)))
+MACHINE := $(shell $(CC) -dumpmachine 2>/dev/null || echo `uname -m`-`uname -s | tr A-Z a-z`)
+HOST = $(patsubst amd64,x86_64,$(patsubst arm64,aarch64,$(firstword $(subst -, ,$(MACHINE)))))
+# The system that it runs on: linux, freebsd, openbsd or netbsd (src/os_NAME.c).
+OS = $(strip $(foreach s,linux freebsd openbsd netbsd,$(if $(findstring $(s),$(MACHINE)),$(s))))
 # Folders of src/arch to compile in; empty: all.
 GUESTS =
 

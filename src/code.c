@@ -19,16 +19,16 @@
  */
 #include "tcg-host/host.h"
 #include "linux/linux.h"
+#include "os.h"
 #include "plugin/plugin.h"
 #include <errno.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 enum {
-	DEFAULT_SIZE = 128 << 20,
+	DEFAULT_SIZE = sizeof(void *) == 8 ? 128 << 20 : 16 << 20,
 	META_FIRST = 8,          /* so that no Ref is 0 */
 	META_SPARE = 1 << 20,    /* what the metadata of one block may take */
 	OWN_HEAP = 256 << 20,    /* from the executable's start on: its data and heap */
@@ -46,21 +46,21 @@ unsigned code_epoch;
 static struct {
 	uint8_t *exec, *write;   /* the same memory, or two views of it (split) */
 	size_t size, used;
-	int fd;                  /* of the memory object, -1: one private mapping */
 	size_t meta_size, meta_used;
 	Ref *block;              /* in order of host address */
 	size_t max_block;
 	atomic_size_t nblock;
 	_Atomic Ref *hash;
 	const Guest *guest;
-} cc = { .fd = -1 };
+} cc;
 uint8_t *code_meta;
 
-/* A page of the host that held code of the guest once. */
+/* A page of the host that held code of the guest once. Under the lock. */
 typedef struct Page {
 	uint64_t addr;           /* guest address */
 	Ref head;                /* Block */
 	bool guarded;            /* we took the write permission away */
+	bool loose;              /* we gave it back since the guest's protection was set last */
 	uint8_t faults;
 	struct Page *next;
 } Page;
@@ -82,58 +82,46 @@ void code_unlock(void)
 
 /* ---- memory ---- */
 
-static void *map(void *hint, size_t n, int prot, int flags, int fd)
-{
-	void *p = mmap(hint, n, prot, flags | (fd < 0 ? MAP_ANONYMOUS : 0) | MAP_NORESERVE, fd, 0);
-
-	return p == MAP_FAILED ? NULL : p;
-}
-
-/* A mapping that the executable and the cache reach each other from with 32-bit displacements: below the
+/* A place that the executable and the cache reach each other from with 32-bit displacements: below the
  * executable, whose heap is above it. */
-static uint8_t *map_near(size_t n, int prot, int flags, int fd)
+static uint8_t *map_near(size_t n)
 {
 	uintptr_t self = (uintptr_t)code_init & ~(uintptr_t)0xffffff;
 
 	for (int i = 0; i < 8; i++) {
-		uint8_t *p = map((void *)(self - n - ((uintptr_t)i << 26)), n, prot, flags, fd);
-		int64_t off = (int64_t)((uintptr_t)p - self);
+		uint8_t *p = os_map((void *)(self - n - ((uintptr_t)i << 26)), n, PROT_NONE);
+		intptr_t off = (intptr_t)((uintptr_t)p - self);
 
-		if (!p || (off > -0x7f000000 && off + (int64_t)n < 0x7f000000))
+		if (!p || (off > -0x7f000000 && off + (intptr_t)n < 0x7f000000))
 			return p;
 		munmap(p, n);
 	}
-	return map(NULL, n, prot, flags, fd);
+	return os_map(NULL, n, PROT_NONE);
 }
 
-static int memory_object(size_t n)
+static void *map_data(size_t n)
 {
-	int fd = (int)syscall(SYS_memfd_create, "myna-code", 1u /* MFD_CLOEXEC */);
-
-	if (fd < 0 || ftruncate(fd, (off_t)n) < 0)
-		fatal("cannot make the memory object of the code cache:");
-	return fd;
+	return os_map(NULL, n, PROT_READ | PROT_WRITE);
 }
 
 void code_init(size_t size, int wx)
 {
 	host_page = (unsigned)sysconf(_SC_PAGESIZE);
 	cc.size = (MIN(MAX(size ? size : DEFAULT_SIZE, (size_t)4 << 20), (size_t)960 << 20) + 0xffff) & ~(size_t)0xffff;
-	if (wx != WX_SPLIT)
-		cc.exec = cc.write = map_near(cc.size, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE, -1);
-	if (!cc.exec && wx == WX_RWX)
-		fatal("cannot map memory that is writable and executable:");
-	if (!cc.exec) {
-		cc.fd = memory_object(cc.size);
-		cc.exec = map_near(cc.size, PROT_READ | PROT_EXEC, MAP_SHARED, cc.fd);
-		cc.write = map(NULL, cc.size, PROT_READ | PROT_WRITE, MAP_SHARED, cc.fd);
+	cc.exec = cc.write = map_near(cc.size);
+	if (cc.exec && (wx == WX_SPLIT || !os_code_rwx(cc.exec, cc.size))) {
+		if (wx == WX_RWX)
+			fatal("cannot map memory that is writable and executable:");
+		cc.write = map_data(cc.size);
+		if (cc.write && !os_code_split(cc.exec, cc.write, cc.size))
+			fatal("cannot make the memory object of the code cache:");
 	}
 	cc.meta_size = cc.size;
 	cc.max_block = cc.size / MIN_BLOCK;
 	cc.meta_used = META_FIRST;
-	code_meta = map(NULL, cc.meta_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, -1);
-	cc.block = map(NULL, cc.max_block * sizeof(*cc.block), PROT_READ | PROT_WRITE, MAP_PRIVATE, -1);
-	cc.hash = map(NULL, sizeof(*cc.hash) << HASH_BITS, PROT_READ | PROT_WRITE, MAP_PRIVATE, -1);
+	code_meta = map_data(cc.meta_size);
+	cc.block = map_data(cc.max_block * sizeof(*cc.block));
+	cc.hash = map_data(sizeof(*cc.hash) << HASH_BITS);
 	if (!cc.exec || !cc.write || !code_meta || !cc.block || !cc.hash)
 		fatal("cannot map the code cache (%zu MiB):", cc.size >> 20);
 	own_low = MIN((uintptr_t)cc.exec, (uintptr_t)code_init & ~(uintptr_t)0xffffff);
@@ -298,7 +286,8 @@ static void kill_block(Block *b)
 		l->to = 0;
 	}
 	b->incoming = 0;
-	host->kill(b);
+	if (host->kill)
+		host->kill(b);
 }
 
 /* Drop the blocks of p that overlap [a,end); those that compare by themselves may stay when keep is set. */
@@ -336,6 +325,7 @@ static void unguard(Page *p)
 		p->faults++;
 	mprotect(g2h(p->addr), host_page, PROT_READ | PROT_WRITE);
 	p->guarded = false;
+	p->loose = true;
 }
 
 /* ---- changes to the guest's memory ---- */
@@ -364,13 +354,14 @@ static void drop_range(Page *p, uint64_t a, uint64_t end, int prot)
 	page_drop(p, a, end, false);
 }
 
-/* The page has a new protection and perhaps new contents; a guard may have been set a moment ago. */
+/* The page has a new protection and perhaps new contents, or is gone. Since the host was told of that, a guard of ours
+ * may have been set or taken away. */
 static void forget_guard(Page *p, uint64_t a, uint64_t end, int prot)
 {
 	page_drop(p, a, end, false);
-	if (p->guarded && (prot & PROT_WRITE))
-		mprotect(g2h(p->addr), host_page, PROT_READ | PROT_WRITE);
-	p->guarded = false;
+	if (prot >= 0 && (prot & PROT_WRITE ? p->guarded : p->loose))
+		mprotect(g2h(p->addr), host_page, prot);
+	p->guarded = p->loose = false;
 }
 
 /* Is there a page in the range that was ever watched? Without the lock. */
@@ -446,10 +437,10 @@ bool code_write_fault(uint64_t guest_addr)
 	code_lock();
 	mark_flights(at, at + host_page);
 	p = page_find(at);
-	if (p)
-		unguard(p); /* also when another thread was faster: the access is tried again */
+	if (p && p->guarded)
+		unguard(p);
 	code_unlock();
-	return p != NULL;
+	return p != NULL; /* another thread was faster, or is about to change the protection: the access is tried again */
 }
 
 static int sync_mapping(const Mapping *m, void *arg)
@@ -559,8 +550,8 @@ void code_enter(Cpu *c)
 static void reset(void)
 {
 	cc.used = 0;
-	madvise(code_meta, (cc.meta_used + host_page - 1) & ~(size_t)(host_page - 1), MADV_DONTNEED);
-	madvise(cc.hash, sizeof(*cc.hash) << HASH_BITS, MADV_DONTNEED);
+	os_clear(code_meta, (cc.meta_used + host_page - 1) & ~(size_t)(host_page - 1));
+	os_clear(cc.hash, sizeof(*cc.hash) << HASH_BITS);
 	cc.meta_used = META_FIRST;
 	cc.nblock = 0;
 	for (size_t i = 0; i < LEN(page_hash); i++)
@@ -682,15 +673,9 @@ void code_fork_child(void)
 	cpu_forget_others();
 	flushed = (pthread_cond_t)PTHREAD_COND_INITIALIZER; /* those that wait there are not here */
 	flights = NULL;
-	if (cc.fd >= 0) {
-		/* The parent's object is shared with it: take an own one, empty. */
-		int fd = memory_object(cc.size);
-
-		if (!map(cc.exec, cc.size, PROT_READ | PROT_EXEC, MAP_SHARED | MAP_FIXED, fd) ||
-		    !map(cc.write, cc.size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd))
+	if (cc.exec != cc.write) { /* the parent's is shared with it */
+		if (!os_code_split(cc.exec, cc.write, cc.size))
 			fatal("cannot map a code cache after fork:");
-		close(cc.fd);
-		cc.fd = fd;
 		reset();
 	}
 	code_unlock();

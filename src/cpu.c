@@ -5,6 +5,7 @@
  */
 #include "tcg-host/host.h"
 #include "linux/linux.h"
+#include "os.h"
 #include "plugin/plugin.h"
 #include <inttypes.h>
 #include <pthread.h>
@@ -25,21 +26,21 @@ static uint64_t empty(unsigned index)
 	return index ? 0 : ~(uint64_t)0;
 }
 
+/* By the CPU's own thread, or when that is outside; cpu_drop_jump may be at it at the same time, and writes the same. */
 static void drop_jumps(Cpu *c)
 {
-	memset(c->jump, 0, sizeof(c->jump));
-	c->jump[0].pc = empty(0);
+	for (unsigned i = 0; i < LEN(c->jump); i++)
+		__atomic_store_n(&c->jump[i].pc, empty(i), __ATOMIC_RELAXED);
 }
 
 /* Zeroed, touched lazily, aligned as its type asks (which may be more than a page). */
 static Cpu *map_cpu(void)
 {
 	size_t slack = _Alignof(Cpu) > host_page ? _Alignof(Cpu) - host_page : 0;
-	uint8_t *p = mmap(NULL, sizeof(Cpu) + slack, PROT_READ | PROT_WRITE,
-	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	uint8_t *p = os_map_stack(sizeof(Cpu) + slack);
 	size_t skip = -(uintptr_t)p & (_Alignof(Cpu) - 1);
 
-	if (p == MAP_FAILED)
+	if (!p)
 		return NULL;
 	if (skip)
 		munmap(p, skip);
@@ -74,8 +75,8 @@ Cpu *cpu_new(const Guest *g, const Cpu *parent)
 	c->guest = g;
 	c->jump[0].pc = empty(0);
 	if (parent) {
-		memcpy(c->state, parent->state, sizeof(c->state));
-		c->poll = 0;
+		/* Not the poll word: others may kick the parent. */
+		memcpy(c->state + 8, parent->state + 8, sizeof(c->state) - 8);
 		c->features = parent->features;
 		c->pc = parent->pc;
 		c->key = parent->key;
@@ -141,8 +142,8 @@ void cpu_drop_jump(uint64_t pc)
 
 	pthread_mutex_lock(&list_lock);
 	for (Cpu *c = cpus; c; c = c->next)
-		if (__atomic_load_n(&c->jump[i].pc, __ATOMIC_RELAXED) == pc)
-			__atomic_store_n(&c->jump[i].pc, empty(i), __ATOMIC_SEQ_CST);
+		if (__atomic_load_n(&c->jump[i].pc, __ATOMIC_SEQ_CST) == pc) /* see fill_jump */
+			__atomic_store_n(&c->jump[i].pc, empty(i), __ATOMIC_RELAXED);
 	pthread_mutex_unlock(&list_lock);
 }
 
@@ -218,7 +219,7 @@ static void name_fault(Cpu *c)
 
 	if (c->guest->bits == 32)
 		f->addr = (uint32_t)f->addr;
-	if (f->sig == SIGSEGV && (f->code == SEGV_ACCERR || f->code == SEGV_MAPERR || f->code == SI_KERNEL))
+	if (f->sig == SIGSEGV && (f->code == SEGV_ACCERR || f->code == SEGV_MAPERR || os_fault_untold(f->sig, f->code)))
 		f->code = guest_prot(f->addr) < 0 ? SEGV_MAPERR : SEGV_ACCERR;
 }
 
@@ -267,16 +268,17 @@ static void log_entry(Cpu *c, const Block *b)
 	}
 }
 
-/* False: the block was dropped meanwhile. kill_block sets dead first and clears the tables then. */
+/* False: the block was dropped meanwhile. We fill the entry and then look at dead; kill_block sets dead and then looks
+ * at the entry: in the one order of all four, which SEQ_CST makes, one of us sees what the other did. */
 static bool fill_jump(Cpu *c, Block *b)
 {
 	JumpEntry *j = &c->jump[JT_INDEX(b->pc)];
 
-	j->host = b->host;
+	j->host = b->host; /* read and written by this thread alone */
 	__atomic_store_n(&j->pc, b->pc, __ATOMIC_SEQ_CST);
 	if (LIKELY(!atomic_load(&b->dead)))
 		return true;
-	j->pc = empty(JT_INDEX(b->pc));
+	__atomic_store_n(&j->pc, empty(JT_INDEX(b->pc)), __ATOMIC_RELAXED);
 	return false;
 }
 

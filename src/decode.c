@@ -31,7 +31,7 @@ static inline bool matches(const InsnTab *t, const InsnRow *r, uint64_t bits, In
 	return (bits & r->mask) == r->match && t->get[r->get](bits, i->arg);
 }
 
-bool decode(const InsnTab *t, uint64_t bits, uint64_t features, Insn *i)
+bool decode_insn(const InsnTab *t, uint64_t bits, uint64_t features, Insn *i)
 {
 	i->bits = bits;
 	for (const uint16_t *c = candidates(t, bits); *c != 0xffff; c++) {

@@ -7,6 +7,7 @@
  */
 #include "myna.h"
 #ifdef HAVE_ZLIB
+#include "os.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,7 +91,6 @@ static int gz_close(void *cookie)
 
 FILE *gz_open(int fd)
 {
-	cookie_io_functions_t io = { .write = gz_write, .close = gz_close };
 	Gz *g = xcalloc(1, sizeof(*g));
 	FILE *f;
 
@@ -99,7 +99,7 @@ FILE *gz_open(int fd)
 		fatal("zlib: cannot begin to compress");
 	g->room = deflateBound(&g->z, PIECE);
 	g->out = xmalloc(g->room);
-	f = fopencookie(g, "a", io);
+	f = os_stream(g, gz_write, gz_close);
 	if (!f)
 		fatal("cannot open a stream:");
 	g->next = streams;

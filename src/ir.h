@@ -61,14 +61,17 @@ enum { SEL_32 = 16 }; /* in m of a 64-bit sel: only the comparison is of 32 bits
 static inline Cond cond_not(Cond c) { return (Cond)(c ^ 1); }
 Cond cond_swap(Cond c); /* the condition for swapped operands */
 
-/* MemOp: everything about an access beside its address. */
+/* MemOp: everything about an access beside its address. One that goes over the end of a page into one that is not
+ * there faults with the address of any of its bytes there, and a store may have written any of those in front. */
 enum {
 	M_8 = 0, M_16 = 1, M_32 = 2, M_64 = 3, M_128 = 4, M_SIZE = 7, /* log2 of bytes */
 	M_SIGN = 1 << 3,    /* sign-extend to the op's type; else zero-extend */
 	M_BE = 1 << 4,      /* big-endian */
 	M_ALIGN = 1 << 5,   /* EX_MISALIGNED when not aligned to its size */
 	M_ATOMIC = 1 << 6,  /* single-copy atomic to its size when aligned */
-	M_ACQ = 1 << 7, M_REL = 1 << 8, M_SC = 1 << 9,
+	M_ACQ = 1 << 7, M_REL = 1 << 8, /* what follows, what was before is in order with it; of amo, cas: with its
+		read, with its write */
+	M_SC = 1 << 9,      /* both, and with all others that have it; of amo, cas: as one access, not a read and a write */
 	M_WITHIN = 1 << 13, /* EX_MISALIGNED when it crosses a 16-byte boundary; not with M_ALIGN */
 	M_AS = 7 << 10,     /* address space index (system mode: privilege, AVR: code/data) */
 	M_BYTES = 1,

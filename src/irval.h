@@ -54,6 +54,22 @@ static inline uint64_t nzcv64(int bits, uint64_t a, uint64_t b, uint64_t carry)
 	return fl_pack((r & top ? 8 : 0) | (r ? 0 : 4) | (c ? 2 : 0) | (~(a ^ b) & (a ^ r) & top ? 1 : 0));
 }
 
+/* What an AMO_ writes; both are sign-extended for the signed kinds, zero-extended for the others. */
+static inline uint64_t amo_value(unsigned kind, uint64_t old, uint64_t v)
+{
+	switch (kind) {
+	case AMO_ADD: return old + v;
+	case AMO_AND: return old & v;
+	case AMO_OR: return old | v;
+	case AMO_XOR: return old ^ v;
+	case AMO_MIN: return (int64_t)old < (int64_t)v ? old : v;
+	case AMO_MAX: return (int64_t)old > (int64_t)v ? old : v;
+	case AMO_MINU: return old < v ? old : v;
+	case AMO_MAXU: return old > v ? old : v;
+	default: return v;
+	}
+}
+
 /* Operands of 32-bit comparisons are sign-extended: that keeps signed and unsigned order alike. */
 static inline bool cond64(unsigned cond, uint64_t a, uint64_t b)
 {

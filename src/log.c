@@ -7,12 +7,12 @@
  * a time; whatever else goes to the log goes behind it.
  */
 #include "linux/conv.h"
+#include "os.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 unsigned log_mask;
@@ -193,7 +193,7 @@ static FILE *stream(void)
 {
 	if (pattern && (log_mask & LOG_TID)) {
 		if (!own)
-			own = open_log((int)syscall(SYS_gettid));
+			own = open_log((int)os_tid());
 		if (own)
 			return own;
 	}

@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -255,41 +254,10 @@ static void o_version(const char *arg)
 	exit(0);
 }
 
-/*
- * Documentation/admin-guide/binfmt-misc.rst: offset 0, magic, mask,
- * interpreter, flags. The ELF header's class, byte order, version, type (2 or
- * 3: ET_EXEC, ET_DYN) and machine are compared; not the OS ABI.
- */
 static void o_binfmt(const char *arg)
 {
-	char self[4096];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-
 	(void)arg;
-	if (n < 0)
-		fatal("cannot tell the path of this program:");
-	self[n] = 0;
-	for (const Guest *const *const *f = guest_list; *f; f++) {
-		for (const Guest *const *g = *f; *g; g++) {
-			uint8_t magic[20] = { 0x7f, 'E', 'L', 'F', (*g)->bits == 64 ? 2 : 1, (*g)->big ? 2 : 1, 1 };
-			uint8_t mask[20];
-			int at = (*g)->big ? 1 : 0; /* where the low byte of a half-word is */
-
-			memset(mask, 0xff, sizeof(mask));
-			memset(mask + 7, 0, 1);
-			magic[16 + at] = 2;
-			mask[16 + at] = 0xfe;
-			magic[18 + at] = (uint8_t)(*g)->elf_machine;
-			magic[18 + !at] = (uint8_t)((*g)->elf_machine >> 8);
-			printf(":myna-%s:M::", (*g)->name);
-			for (int i = 0; i < 20; i++)
-				printf("\\x%02x", magic[i]);
-			printf(":");
-			for (int i = 0; i < 20; i++)
-				printf("\\x%02x", mask[i]);
-			printf(":%s:OCFP\n", self);
-		}
-	}
+	linux_binfmt();
 	exit(0);
 }
 
@@ -398,7 +366,7 @@ static void called_as(const char *argv0)
 
 int main(int argc, char **argv)
 {
-	bool child, keep_argv0 = getauxval(AT_FLAGS) & 1; /* binfmt_misc, flag P: argv[0] stands behind the path */
+	bool child;
 	char *path;
 	int i;
 
@@ -433,10 +401,5 @@ int main(int argc, char **argv)
 	code_init(cache_size, wx);
 	path = argv[i];
 	plugin_load(wanted, path);
-	if (keep_argv0 && i + 1 < argc) {
-		if (!linux_opt.argv0)
-			linux_opt.argv0 = argv[i + 1];
-		i++;
-	}
 	linux_run(path, argv + i, envp, wanted);
 }

@@ -4,8 +4,8 @@
  * fetch of guest code go through here.
  */
 #include "myna.h"
+#include "os.h"
 #include <string.h>
-#include <ucontext.h>
 
 uintptr_t guest_base;
 uint64_t guest_limit;
@@ -15,11 +15,10 @@ unsigned guest_page = 4096;
 unsigned host_page = 4096;
 
 /*
- * mem_copy(to, from, n): true, or false when a byte can't be read or written.
- * The signal handler finds the fault between the labels and lets the
- * function return false; so there is no stack frame. 1, 2, 4 and 8 bytes are
- * one access each.
+ * mem_copy(to, from, n): true, or false when a byte can't be read or written. 1, 2, 4 and 8 bytes are one access each.
  * mem_set(to, pattern, n): the same; all bytes of the pattern are what is set.
+ * On hosts with a code generator the signal handler finds the fault between the labels and lets the function return
+ * false; so there is no stack frame. On others the handler jumps out of the copy.
  */
 extern const char mem_copy_fault[], mem_copy_end[];
 /* The 16 bytes at p, aligned, become `new` if they are `expected`; old: what they were. False: a fault. */
@@ -177,7 +176,7 @@ __asm__(
 	"	ret\n"
 	"mem_copy_end:\n"
 	"	.size	mem_copy, . - mem_copy\n");
-#define UC_PC(uc) ((uc)->uc_mcontext.gregs[REG_RIP])
+#define COPY_LABELS
 #elif defined(__aarch64__)
 __asm__(
 	"	.text\n"
@@ -207,12 +206,29 @@ __asm__(
 	"	strh	w3, [x0]\n"
 	"5:	mov	w0, #1\n"
 	"	ret\n"
+	"	.globl	mem_cas16\n"
+	"	.type	mem_cas16, %function\n"
+	"mem_cas16:\n"
+	"	ldp	x4, x5, [x1]\n"
+	"	ldp	x6, x7, [x2]\n"
+	"6:	ldaxp	x8, x9, [x0]\n"
+	"	cmp	x8, x4\n"
+	"	ccmp	x9, x5, #0, eq\n"
+	"	b.ne	7f\n"
+	"	stlxp	w10, x6, x7, [x0]\n"
+	"	cbnz	w10, 6b\n"
+	"	b	8f\n"
+	"7:	stlxp	w10, x8, x9, [x0]\n" /* else they may not have been read at once */
+	"	cbnz	w10, 6b\n"
+	"8:	dmb	ish\n"
+	"	stp	x8, x9, [x3]\n"
+	"	b	5b\n"
 	"mem_copy_fault:\n"
 	"	mov	w0, #0\n"
 	"	ret\n"
 	"mem_copy_end:\n"
 	"	.size	mem_copy, . - mem_copy\n");
-#define UC_PC(uc) ((uc)->uc_mcontext.pc)
+#define COPY_LABELS
 #elif defined(__riscv) && __riscv_xlen == 64
 __asm__(
 	"	.text\n"
@@ -260,21 +276,54 @@ __asm__(
 	"	ret\n"
 	"mem_copy_end:\n"
 	"	.size	mem_copy, . - mem_copy\n");
-#define UC_PC(uc) ((uc)->uc_mcontext.__gregs[0])
-#else
-#error mem.c: write mem_copy for this processor
+#define COPY_LABELS
 #endif
 
+#ifdef COPY_LABELS
 bool mem_fault(void *ucontext)
 {
-	ucontext_t *uc = ucontext;
-	uintptr_t pc = (uintptr_t)UC_PC(uc);
+	uintptr_t pc = os_uc_pc(ucontext);
 
 	if (pc < (uintptr_t)mem_copy || pc >= (uintptr_t)mem_copy_end)
 		return false;
-	UC_PC(uc) = (__typeof__(UC_PC(uc)))(uintptr_t)mem_copy_fault;
+	os_uc_set_pc(ucontext, (uintptr_t)mem_copy_fault);
 	return true;
 }
+#else
+/* Where a copy of this thread goes when it faults, NULL: there is none. */
+static _Thread_local sigjmp_buf *volatile copying;
+
+bool mem_fault(void *ucontext)
+{
+	if (copying)
+		uc_jump(ucontext, *copying);
+	return false;
+}
+
+bool mem_copy(void *to, const void *from, size_t n)
+{
+	const size_t all = (uintptr_t)to | (uintptr_t)from | n; /* aligned as the least of them */
+	sigjmp_buf out;
+	bool ok = false;
+
+	if (!sigsetjmp(out, 0)) {
+		copying = &out;
+		atomic_signal_fence(memory_order_seq_cst);
+		if (n == 8 && !(all & 7))
+			*(volatile uint64_t *)to = *(const volatile uint64_t *)from;
+		else if (n == 4 && !(all & 3))
+			*(volatile uint32_t *)to = *(const volatile uint32_t *)from;
+		else if (n == 2 && !(all & 1))
+			*(volatile uint16_t *)to = *(const volatile uint16_t *)from;
+		else
+			memcpy(to, from, n);
+		atomic_signal_fence(memory_order_seq_cst);
+		ok = true;
+	}
+	copying = NULL;
+	return ok;
+}
+#endif
 
 bool guest_read(void *dst, uint64_t a, size_t n)
 {

@@ -6,6 +6,7 @@
 #ifndef MYNA_H
 #define MYNA_H
 
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -23,6 +24,18 @@
 #define NORETURN __attribute__((noreturn))
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
+/* A function that reads or writes what another thread may write at the same time, and that is meant: memory of the
+ * guest, whose races are its own, or what is read again if a count has changed. Not ThreadSanitizer's business. */
+#if defined(__has_feature) /* clang */
+#if __has_feature(thread_sanitizer)
+#define RACY __attribute__((noinline, no_sanitize("thread")))
+#endif
+#elif defined(__SANITIZE_THREAD__)
+#define RACY __attribute__((noinline, no_sanitize_thread))
+#endif
+#ifndef RACY
+#define RACY
+#endif
 
 typedef struct Cpu Cpu;
 typedef struct Guest Guest;
@@ -56,6 +69,8 @@ typedef struct Arena {
 void *arena_alloc(Arena *a, size_t n); /* 16-byte aligned, zeroed */
 void arena_reset(Arena *a);
 void arena_free(Arena *a);
+
+#define HOST_BIG (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
 
 /* Bytes of the guest, size and order explicit; no alignment needed. */
 static inline uint16_t ld16le(const void *p)
@@ -283,6 +298,11 @@ typedef struct GdbReg {
 enum { GDB_PC = -1, GDB_FN = -2 }; /* Cpu.pc; by Guest.gdb_get and gdb_set */
 
 struct LinuxAbi; /* linux/linux.h */
+#ifdef NO_LINUX /* user mode is not compiled: nolinux.c */
+#define LINUX_ABI(abi) NULL
+#else
+#define LINUX_ABI(abi) (&(abi))
+#endif
 struct FpEnv;    /* softfp.h */
 
 /* A guest: all that the core knows of it. */
@@ -412,7 +432,8 @@ extern _Thread_local Cpu *cpu_self;
 /* ---- memory of the guest (user mode: one address space, host memory at guest_base) ---- */
 extern uintptr_t guest_base;  /* host address = guest_base + guest address */
 extern uint64_t guest_limit;  /* first address that is not the guest's; of myna's only own_low to own_high lies below */
-extern uintptr_t own_low, own_high; /* host addresses of the executable, its heap and the code cache (code_init) */
+extern uintptr_t own_low, own_high; /* host addresses of the executable, its heap and the code cache (code_init); 0: all of
+	* the guest's addresses are kept apart from them (mmap_init) */
 extern uint64_t guest_ptr_bits; /* of the guest's pointers, as C code takes them: all; without the tag when it asks for that */
 extern unsigned guest_page;   /* page size the guest sees, bytes (-p) */
 extern unsigned host_page;
@@ -442,6 +463,8 @@ bool mem_set(void *to, uint64_t pattern, size_t n);
 /* For the SIGSEGV/SIGBUS handler: was the fault inside one of the above? Then
  * the context is redirected and true returned. */
 bool mem_fault(void *ucontext);
+/* In a signal handler, the last thing that it does: on where sigsetjmp(to, 0) returned, with the interrupted code's mask. */
+void uc_jump(void *ucontext, sigjmp_buf to) NORETURN;
 
 /* ---- code.c: code cache, look-up, chaining, invalidation ---- */
 
@@ -479,7 +502,7 @@ struct Block {
 	atomic_bool dead;    /* invalidated: reachable no more, memory kept until the flush */
 	bool check;          /* compares its guest bytes when it is entered */
 };
-_Static_assert(sizeof(Block) == 56 && sizeof(Link) == 32, "their number counts");
+_Static_assert(sizeof(Block) <= 56 && sizeof(Link) <= 32, "their number counts");
 
 static inline Link *block_link(const Block *b) { return deref(b->link); }
 static inline const uint8_t *link_site(const Link *l) { return ((Block *)deref(l->from))->host + l->site; }
@@ -528,7 +551,8 @@ void code_invalidate(uint64_t a, uint64_t n); /* guest memory [a,a+n) changes: u
 void code_guest_write(uint64_t a, uint64_t n);
 /* SIGSEGV by a write to a page that we protected: true when it was, retry. */
 bool code_write_fault(uint64_t guest_addr);
-/* Protection of guest pages changed by the guest (mprotect, mmap): what the page tracking must know. */
+/* Protection of guest pages changed by the guest (mprotect, mmap): what the page tracking must know, after the host
+ * was told. prot: of the host; -1 they were unmapped. */
 void code_protect(uint64_t a, uint64_t n, int prot);
 void code_flush(void);                     /* everything; stops other threads first; not under the lock, not in code */
 void code_flush_with(void (*fn)(void *arg), void *arg); /* the same, and fn while they are stopped */
@@ -568,8 +592,8 @@ unsigned wild_level(const Trans *t, uint64_t pc); /* how to translate the one at
 /* ---- decode.c ---- */
 /* Decode bits (of a fetch) into i->row, arg and bits; features select rows; pc and len are the caller's.
  * False: illegal, i->row is NULL. */
-bool decode(const InsnTab *t, uint64_t bits, uint64_t features, Insn *i);
-/* For what decode did not find: the row that would match with the fewest features more (to name the
+bool decode_insn(const InsnTab *t, uint64_t bits, uint64_t features, Insn *i);
+/* For what decode_insn did not find: the row that would match with the fewest features more (to name the
  * extension). Returns these features, 0 when there is no row at all. */
 uint64_t decode_any(const InsnTab *t, uint64_t bits, uint64_t features, Insn *i);
 static inline void insn_emit(const InsnTab *tab, Trans *t, const Insn *i) { tab->emit[i->row->emit](t, i); }

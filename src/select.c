@@ -598,7 +598,7 @@ static void do_call(Sel *s, const Ir *o)
 		s->in_reg[r] = o->dst;
 		x[0] = reg_opnd(o->dst, r);
 	}
-	s->h->call(s, o, h, x);
+	gen_call(s, o, h, x);
 }
 
 static void at_label(Sel *s)

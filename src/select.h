@@ -17,6 +17,8 @@
 #include "tcg-host/host.h"
 
 #define SEL_V 32 /* first vector register */
+#define SEL_GENERAL ((1ull << SEL_V) - 1) /* sets of registers */
+#define SEL_VECTOR (~SEL_GENERAL)
 #define NOREG 0xff
 #define NOHOME 0xffff
 typedef uint8_t HReg;
@@ -73,7 +75,7 @@ typedef struct SelHost {
 	const HostOp *const *ops; /* by IrOp: rows, ended by emit NULL */
 	uint64_t temps;           /* allocatable temporaries, general and vector */
 	uint32_t feat;            /* features of this host */
-	void (*mov)(Sel *s, Type ty, HReg d, HReg r);
+	void (*mov)(Sel *s, Type ty, HReg d, HReg r);             /* of either class to either */
 	void (*load)(Sel *s, Type ty, HReg d, int32_t off);       /* from Cpu + off */
 	void (*store)(Sel *s, Type ty, int32_t off, HReg r);
 	uint64_t zeros;           /* by IrOp: as T_I32 its result has zeros in the upper half of a register ... */
@@ -82,7 +84,27 @@ typedef struct SelHost {
 	bool indexed;             /* accesses may have an Opnd with an index as address */
 	bool (*store_imm)(Sel *s, Type ty, int32_t off, int64_t k);/* false: cannot */
 	void (*imm)(Sel *s, Type ty, HReg d, int64_t k);          /* T_V128: number k in Trans.vconst */
-	void (*call)(Sel *s, const Ir *o, const Helper *h, Opnd *x);/* x[0] result, x[1..3] */
+	/* What gen.c wants to know. */
+	const HReg *pins[2];      /* registers for homes, the best first, ended by NOREG: general ones, vector ones */
+	uint16_t stub_room;       /* bytes that suffice for the stubs, ... */
+	uint8_t op_room;          /* ... and on average for an operation */
+	uint8_t align;            /* of blocks */
+	uint8_t link_size;        /* from a link's stub to the pc that is stored when it leaves */
+	uint32_t fpcr_flags;      /* sticky flags in Cpu.guest_fpcr */
+	void (*stubs)(Sel *s);    /* write them, fill `stub` */
+	void (*begin)(Sel *s);    /* before a block, NULL: nothing */
+	void (*finish)(Sel *s);   /* what stands behind a block, NULL: nothing */
+	void (*aim)(Sel *s, uint8_t *site, const uint8_t *to);     /* let the jump at site lead there */
+	void (*back)(Sel *s, const uint8_t *to);                   /* jump inside the block */
+	void (*load_fpcr)(Cpu *c);                                 /* guest_fpcr: the guest's modes, no flags */
+	void (*fold_fpcr)(Cpu *c);                                 /* its flags to the guest */
+	HReg arg[3], ret;         /* registers of stub.light and its like: arguments, result; temporaries, or scratch */
+	uint8_t moved[2];         /* marks of a T_F32, T_F64 that was moved from a general register */
+	void (*sext32)(Sel *s, HReg d, HReg r);                    /* how C wants a 32-bit argument, NULL: as it is */
+	void (*env_addr)(Sel *s, HReg d, int32_t off);             /* d = the address of Cpu + off */
+	void (*call)(Sel *s, const uint8_t *to, const void *what); /* call a stub; what: its Helper or function, if any */
+	/* A jump that is taken when the 64 bits at Cpu + off are, unsigned, cond (qemu_plugin_cond) than k. */
+	uint8_t *(*if_env)(Sel *s, unsigned cond, int32_t off, uint64_t k);
 } SelHost;
 
 /* State of one value. */
@@ -133,6 +155,7 @@ struct Sel {
 	uint64_t pc;               /* of the guest instruction being emitted */
 	unsigned insn;
 	bool full;                 /* ran out of room */
+	bool too_far, far;         /* a jump does not reach; so this is the second try, with longer ones */
 	Cold cold[MAX_COLD];
 	unsigned ncold;
 	SideRow side[MAX_INSN * 2 + MAX_COLD];
@@ -157,6 +180,44 @@ void sel_side(Sel *s, uint64_t pc);
 /* The link for a direct exit to pc. */
 Link *sel_link(Sel *s, uint64_t pc);
 int32_t sel_reg_off(const Sel *s, unsigned reg);
+/* The write address as one to execute from. */
 static inline const uint8_t *sel_exec(const Sel *s, const uint8_t *p) { return p + s->xdelta; }
+/* At the start of a cold part: what jumps to it leads here. */
+static inline void cold_sites(Sel *s, const Cold *c)
+{
+	for (int i = 0; i < 3; i++)
+		if (c->site[i])
+			s->h->aim(s, c->site[i], s->p);
+}
+
+/* ---- gen.c: what all generators share ---- */
+
+/* Where the stubs of the generator in use are, and the homes in its registers. */
+extern struct Stubs {
+	const uint8_t *enter, *leave, *link, *poll, *lookup, *ret, *no_return, *fault, *raise, *soft, *vsoft, *light[2],
+		*full[2], *hook[2], *fpu, *trace, *start, *end;
+	unsigned npinned;
+	struct { uint8_t hreg; uint16_t reg; } pinned[64]; /* host and guest register */
+} stub;
+
+/* Why generated code called to be left; the numbers are behind those of Exit. gen_enter resolves them. */
+enum { BY_RAISE = EX_LIMIT, BY_LINK, BY_POLL };
+
+/* Begin with a host's rows and write its stubs; h stays the caller's and is kept. */
+void gen_init(const Guest *g, const SelHost *h);
+/* Functions of a Host. */
+bool gen_block(Trans *t, Block *b);
+uintptr_t gen_enter(Cpu *c, const uint8_t *code);
+bool gen_in_stub(const uint8_t *pc);
+const uint8_t *gen_uc_pc(void *uc);
+void gen_uc_leave(void *uc, Cpu *c);
+/* The end of the guard below c's stack of generated code, when addr is where a push of 16 bytes hits it; else 0. */
+uintptr_t gen_guard_hit(Cpu *c, const void *addr);
+/* Store or load the pinned registers of the set `only`, a bit for each. */
+void gen_homes(Sel *s, bool store, uint64_t only);
+/* For the stub that calls any Helper: what it does, FP environment included. */
+uint64_t gen_slow_call(Cpu *c, const Helper *h, uint64_t a0, uint64_t a1, uint64_t a2);
+/* O_call: x[0] the result, x[1..3] arguments. */
+void gen_call(Sel *s, const Ir *o, const Helper *h, Opnd *x);
 
 #endif

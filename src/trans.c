@@ -109,7 +109,7 @@ static bool next_insn(Trans *t, uint32_t off, uint32_t page_end, Insn *i)
 	if (!len)
 		return false;
 	i->len = (uint8_t)len;
-	decode(g->insns, i->bits, t->features, i);
+	decode_insn(g->insns, i->bits, t->features, i);
 	return true;
 }
 
@@ -223,6 +223,19 @@ static bool ask_plugins(Cpu *c, uint64_t pc, Flight *f, int limit)
 	return true;
 }
 
+/* The first instruction can't be fetched. That may be so because its mapping is being changed just now, which the host knows
+ * before code_protect tells us: wait until that has been, if it could not be read. True: it was changed; try again. */
+static bool changed(Cpu *c, uint64_t pc, Flight *f)
+{
+	if (c->fault.code == BUS_ADRERR && c->fault.sig == SIGBUS) {
+		code_unlock();
+		mmap_check(pc, 1, 0);
+		code_lock();
+	}
+	code_unwatch(f);
+	return f->dirty;
+}
+
 /* One attempt. NULL with *again set: the guest's code changed meanwhile, the cache was full, or the block is
  * more than the back end takes at once (*limit is lower then). */
 static Block *translate(Cpu *c, uint64_t pc, Flight *f, int *limit, bool *again)
@@ -237,8 +250,7 @@ static Block *translate(Cpu *c, uint64_t pc, Flight *f, int *limit, bool *again)
 		goto full;
 	if (plugin_on) {
 		if (!ask_plugins(c, pc, f, *limit)) {
-			code_unwatch(f);
-			*again = false;
+			*again = changed(c, pc, f);
 			return NULL;
 		}
 		if (!code_room(1, &exec))
@@ -253,8 +265,7 @@ static Block *translate(Cpu *c, uint64_t pc, Flight *f, int *limit, bool *again)
 	if (f->check)
 		e = code_alloc(sizeof(*e));
 	if (!build(t, e, *limit)) {
-		code_unwatch(f);
-		*again = false;
+		*again = changed(c, pc, f);
 		return NULL;
 	}
 	b->pc = pc;

@@ -3,6 +3,7 @@
  * ends, arenas, and the accessors of the guest's bytes.
  */
 #include "myna.h"
+#include "os.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,13 +88,17 @@ char *xstrdup(const char *s)
 char *xasprintf(const char *fmt, ...)
 {
 	va_list ap;
+	size_t n;
 	char *s;
 
 	va_start(ap, fmt);
-	if (vasprintf(&s, fmt, ap) < 0)
-		s = NULL;
+	n = (size_t)vsnprintf(NULL, 0, fmt, ap) + 1;
 	va_end(ap);
-	return check(s, 1);
+	s = xmalloc(n);
+	va_start(ap, fmt);
+	vsnprintf(s, n, fmt, ap);
+	va_end(ap);
+	return s;
 }
 
 /*
@@ -151,4 +156,10 @@ void arena_free(Arena *a)
 {
 	free_from(a->blk);
 	*a = (Arena){0};
+}
+
+void uc_jump(void *ucontext, sigjmp_buf to)
+{
+	os_uc_sigmask(ucontext);
+	siglongjmp(to, 1);
 }

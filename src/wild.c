@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include "ir.h"
+#include "os.h"
 #include "plugin/plugin.h"
 
 enum { PLAIN, UNTAGGED, CHECKED, LATE_MAX = 250 };
@@ -54,7 +55,7 @@ bool wild_note(Cpu *c)
 	bool more;
 
 	uint64_t a = c->fault.addr;
-	bool untold = c->fault.code == SI_KERNEL && !a;
+	bool untold = os_fault_untold(c->fault.sig, c->fault.code) && !a;
 
 	if (c->fault.sig != SIGSEGV || c->guest->bits == 32 ||
 	    (!untold && (!c->guest->tag_bits || a == (uint64_t)sextn(a, 64 - c->guest->tag_bits))))

@@ -14,6 +14,9 @@
 
 /* ---- opening ---- */
 
+/* Files of any size, on hosts that want to be asked for them. Guests do not: 32-bit ones are new enough for that. */
+enum { HOST_LARGEFILE = sizeof(long) == 4 ? O_LARGEFILE : 0 };
+
 int64_t fd_openat(Cpu *c UNUSED, uint64_t *a)
 {
 	int r;
@@ -21,7 +24,7 @@ int64_t fd_openat(Cpu *c UNUSED, uint64_t *a)
 	if (!a[1])
 		return -EFAULT;
 	r = proc_open(a[0], (char *)(uintptr_t)a[1], a[2], a[3]);
-	return r != PROC_NOT ? r : hcall(SYS_openat, a[0], a[1], a[2], a[3]);
+	return r != PROC_NOT ? r : hcall(SYS_openat, a[0], a[1], a[2] | HOST_LARGEFILE, a[3]);
 }
 
 /* Bytes of an extensible structure beyond those known must be 0. */
@@ -73,6 +76,7 @@ int64_t fd_openat2(Cpu *c, uint64_t *a)
 		if (r != PROC_NOT)
 			return r;
 	}
+	how.flags |= HOST_LARGEFILE;
 	return hcall(SYS_openat2, a[0], a[1], &how, sizeof how);
 }
 
@@ -173,7 +177,7 @@ static bool lists_fds(int dir)
 int64_t fd_getdents64(Cpu *c, uint64_t *a)
 {
 	uint64_t at = c->task->sysarg[1];
-	bool changed = abi32(c) || c->guest->big;
+	bool changed = abi32(c) || foreign(c);
 	int list = -1; /* is it a list of descriptors: not yet known */
 	int64_t r, to;
 	uint8_t *b;
@@ -188,8 +192,13 @@ int64_t fd_getdents64(Cpu *c, uint64_t *a)
 		to = 0;
 		for (int64_t i = 0, len; i + 19 <= r; i += len) {
 			const char *name = (char *)b + i + 19;
+			struct {
+				uint64_t ino, off;
+				uint16_t len;
+			} d;
 
-			len = ld16le(b + i + 16);
+			memcpy(&d, b + i, 18);
+			len = d.len;
 			if (len <= 19 || len > r - i)
 				break;
 			if (*name >= '1' && *name <= '9' && fd_hidden(atoi(name))) {
@@ -201,12 +210,13 @@ int64_t fd_getdents64(Cpu *c, uint64_t *a)
 				}
 			}
 			if (abi32(c))
-				st64le(b + i, ino_fold(ld64le(b + i)));
-			if (c->guest->big) {
-				st64be(b + i, ld64le(b + i));
-				st64be(b + i + 8, ld64le(b + i + 8));
-				st16be(b + i + 16, (uint16_t)len);
+				d.ino = ino_fold(d.ino);
+			if (foreign(c)) {
+				d.ino = __builtin_bswap64(d.ino);
+				d.off = __builtin_bswap64(d.off);
+				d.len = __builtin_bswap16(d.len);
 			}
+			memcpy(b + i, &d, 18);
 			memmove(b + to, b + i, len);
 			to += len;
 		}
@@ -219,14 +229,27 @@ static int64_t statfs64_size(Cpu *c, uint64_t size)
 	return size == layout(c, ST_statfs64)->size ? 0 : -EINVAL;
 }
 
+#ifndef SYS_statfs64
+#define SYS_statfs64  SYS_statfs
+#define SYS_fstatfs64 SYS_fstatfs
+#endif
+
+/* nr(what, structure), or on 32-bit hosts nr(what, its size, structure) */
+static int64_t statfs64(Cpu *c, long nr, const uint64_t *a)
+{
+	if (statfs64_size(c, a[1]))
+		return -EINVAL;
+	return sizeof(long) == 8 ? hcall(nr, a[0], a[2]) : hcall(nr, a[0], layout(c, ST_statfs64)->hsize, a[2]);
+}
+
 int64_t fd_statfs64(Cpu *c, uint64_t *a)
 {
-	return statfs64_size(c, a[1]) ? -EINVAL : hcall(SYS_statfs, a[0], a[2]);
+	return statfs64(c, SYS_statfs64, a);
 }
 
 int64_t fd_fstatfs64(Cpu *c, uint64_t *a)
 {
-	return statfs64_size(c, a[1]) ? -EINVAL : hcall(SYS_fstatfs, a[0], a[2]);
+	return statfs64(c, SYS_fstatfs64, a);
 }
 
 #define NR_setxattrat 463
@@ -295,20 +318,19 @@ int64_t fd_close_range(Cpu *c UNUSED, uint64_t *a)
 	return r;
 }
 
-/* Record locks: host command and the guest's structure. */
+/* Record locks: command, which is the guest's or the host's of the structure st, as that is of both. 64-bit hosts have
+ * one structure and so no second commands. */
+enum { GETLK = 5, GETLK64 = 12, OFD_GETLK = 36, HOST_GETLK64 = sizeof(long) == 4 ? GETLK64 : GETLK };
+
 static int64_t lock(Cpu *c, uint64_t fd, int cmd, uint64_t a, int st)
 {
-	struct {
-		int16_t type, whence;
-		int64_t start, len;
-		int32_t pid;
-	} l;
+	uint64_t l[4]; /* either structure */
 	int64_t r;
 
-	if (!st_in(c, st, &l, a))
+	if (!st_in(c, st, l, a))
 		return -EFAULT;
 	r = hcall(SYS_fcntl, fd, cmd, &l);
-	if (!r && (cmd == F_GETLK || cmd == 36) && !st_out(c, st, a, &l))
+	if (!r && (cmd == GETLK || cmd == GETLK64 || cmd == OFD_GETLK) && !st_out(c, st, a, &l))
 		return -EFAULT;
 	return r;
 }
@@ -329,11 +351,11 @@ static int64_t do_fcntl(Cpu *c, uint64_t *a, bool wide)
 	case 5:
 	case 6:
 	case 7: /* F_GETLK, F_SETLK, F_SETLKW */
-		return lock(c, a[0], cmd - 5 + F_GETLK, a[2], ST_flock);
+		return lock(c, a[0], cmd, a[2], ST_flock);
 	case 12:
 	case 13:
 	case 14: /* the same with 64-bit offsets */
-		return wide ? lock(c, a[0], cmd - 12 + F_GETLK, a[2], ST_flock64) : -EINVAL;
+		return wide ? lock(c, a[0], cmd - GETLK64 + HOST_GETLK64, a[2], ST_flock64) : -EINVAL;
 	case 36:
 	case 37:
 	case 38: /* F_OFD_* */
@@ -373,11 +395,30 @@ int64_t fd_llseek(Cpu *c UNUSED, uint64_t *a)
 
 	if (!a[3])
 		return -EFAULT;
-	r = hcall(SYS_lseek, a[0], a[1] << 32 | (uint32_t)a[2], a[4]);
+	r = lseek((int)a[0], (off_t)(a[1] << 32 | (uint32_t)a[2]), (int)a[4]);
 	if (r < 0)
-		return r;
+		return -errno;
 	memcpy((void *)(uintptr_t)a[3], &r, 8);
 	return 0;
+}
+
+/* The next three are libc's because 32-bit hosts differ in the order of arguments. None waits. */
+
+int64_t fd_lseek(Cpu *c UNUSED, uint64_t *a)
+{
+	int64_t r = lseek((int)a[0], (off_t)a[1], (int)a[2]);
+
+	return r < 0 ? -errno : r;
+}
+
+int64_t fd_fadvise64(Cpu *c UNUSED, uint64_t *a)
+{
+	return -posix_fadvise((int)a[0], (off_t)a[1], (off_t)a[2], (int)a[3]);
+}
+
+int64_t fd_sync_file_range(Cpu *c UNUSED, uint64_t *a)
+{
+	return sync_file_range((int)a[0], (off_t)a[1], (off_t)a[2], (unsigned)a[3]) ? -errno : 0;
 }
 
 /* ---- ioctl ---- */
@@ -408,7 +449,7 @@ static const IoctlRow *ioctl_find(uint32_t cmd)
  * follow from the number. */
 int64_t fd_ioctl_long(Cpu *c, uint64_t *a)
 {
-	uint32_t base = a[1] & ~IOC_SIZE_MASK, host = base | 8u << 16;
+	uint32_t base = a[1] & ~IOC_SIZE_MASK, host = base | (uint32_t)sizeof(long) << 16;
 	int size;
 	uint64_t v = 0;
 	int64_t r;
@@ -481,7 +522,7 @@ int64_t fd_ioctl(Cpu *c, uint64_t *a)
 	}
 	/* Unknown: the number may tell enough for a guest whose structures are the host's. A pointer inside
 	 * such a structure is right only without a guest base. */
-	if (dir && !abi32(c) && !c->guest->big && !guest_base) {
+	if (dir && !abi32(c) && !foreign(c) && !guest_base) {
 		r = buf_arg(
 		    a[2], IOC_SIZE(cmd), (dir & IOC_WRITE ? DIR_IN : 0) | (dir & IOC_READ ? DIR_OUT : 0), &p);
 		return r ? r : hcall(SYS_ioctl, a[0], cmd, p);
@@ -545,7 +586,7 @@ static int64_t fdset_in(Cpu *c, uint64_t a, int n, uint64_t **set)
 	if (!a)
 		return 0;
 	*set = arena_alloc(&c->task->arena, (n + 63) / 64 * 8 + 8);
-	if (w == 8 && !c->guest->big)
+	if (w == 8 && !foreign(c))
 		return guest_read(*set, a, (n + 63) / 64 * 8) ? 0 : -EFAULT;
 	for (int i = 0; i * w * 8 < n; i++) {
 		if (!num_in(c, &v, a + i * w, w))
@@ -561,7 +602,7 @@ static int64_t fdset_out(Cpu *c, uint64_t a, int n, const uint64_t *set)
 
 	if (!a)
 		return 0;
-	if (w == 8 && !c->guest->big)
+	if (w == 8 && !foreign(c))
 		return guest_write(a, set, (n + 63) / 64 * 8) ? 0 : -EFAULT;
 	for (int i = 0; i * w * 8 < n; i++)
 		if (!num_out(c, a + i * w, set[i * w / 8] >> (i * w % 8 * 8), w))

@@ -301,6 +301,7 @@ int64_t mem_process_madvise(Cpu *c, uint64_t *a)
 static int64_t positioned(uint64_t *a, long nr, bool write)
 {
 	uint64_t at = a[3];
+	long h[6] = { (int)a[0], (long)a[1], (long)a[2] };
 
 	if (proc_is_mem((int)a[0])) {
 		if (!guest_range(at, a[2]))
@@ -309,7 +310,8 @@ static int64_t positioned(uint64_t *a, long nr, bool write)
 			code_guest_write(at, a[2]);
 		at += guest_base;
 	}
-	return hcall(nr, (int)a[0], a[1], a[2], at);
+	put_wide(h, 3, at);
+	return hcall(nr, h[0], h[1], h[2], h[3], h[4], h[5]);
 }
 
 int64_t mem_pread64(Cpu *c, uint64_t *a)

@@ -6,6 +6,7 @@
 #include "conv.h"
 #include <errno.h>
 #include <string.h>
+#include <sys/sem.h>
 #include <sys/syscall.h>
 #include <sys/sysinfo.h>
 #include <sys/utsname.h>
@@ -24,16 +25,24 @@ static int64_t futex_word(uint64_t a, int dir, void **p)
 	return a & 3 ? 0 : buf_arg(a, 4, dir, p);
 }
 
+/* What the kernel compares the word with, which has the guest's byte order. */
+static uint32_t futex_value(const Cpu *c, uint64_t v)
+{
+	return foreign(c) ? __builtin_bswap32((uint32_t)v) : (uint32_t)v;
+}
+
 static int64_t futex(Cpu *c, uint64_t *a, int st)
 {
 	const unsigned timed = BIT(F_WAIT) | BIT(F_LOCK_PI) | BIT(F_WAIT_BITSET) | BIT(F_WAIT_REQUEUE_PI) | BIT(F_LOCK_PI2);
 	const unsigned second = BIT(F_REQUEUE) | BIT(F_CMP_REQUEUE) | BIT(F_WAKE_OP) | BIT(F_WAIT_REQUEUE_PI) |
 		BIT(F_CMP_REQUEUE_PI);
+	const unsigned compares = BIT(F_WAIT) | BIT(F_WAIT_BITSET);
 	const unsigned writes = BIT(F_WAKE_OP) | BIT(F_LOCK_PI) | BIT(F_UNLOCK_PI) | BIT(F_TRYLOCK_PI) |
 		BIT(F_WAIT_REQUEUE_PI) | BIT(F_CMP_REQUEUE_PI) | BIT(F_LOCK_PI2);
 	unsigned op = BIT(a[1] & 31);
 	int dir = op & writes ? DIR_INOUT : DIR_IN;
-	uint32_t val = c->guest->big ? __builtin_bswap32(a[2]) : a[2];
+	uint32_t val = op & compares ? futex_value(c, a[2]) : (uint32_t)a[2];
+	uint32_t val3 = op & BIT(F_CMP_REQUEUE) ? futex_value(c, a[5]) : (uint32_t)a[5];
 	struct timespec ts;
 	void *p, *q = NULL;
 	int64_t r = futex_word(a[0], dir, &p);
@@ -42,11 +51,15 @@ static int64_t futex(Cpu *c, uint64_t *a, int st)
 		r = futex_word(a[4], dir, &q);
 	if (r)
 		return r;
+	if (op & (writes | BIT(F_CMP_REQUEUE_PI)) && foreign(c)) {
+		strace_unimp("futex operation %d: the kernel would compute with words of the other byte order", (int)a[1] & 31);
+		return -ENOSYS;
+	}
 	if (!(op & timed))
-		return hcall(SYS_futex, p, a[1], val, a[3], q, a[5]);
+		return hcall(SYS_futex, p, a[1], val, a[3], q, val3);
 	if (a[3] && !st_in(c, st, &ts, a[3]))
 		return -EFAULT;
-	return hcall(SYS_futex, p, a[1], val, a[3] ? &ts : NULL, q, a[5]);
+	return hcall(SYS_futex, p, a[1], val, a[3] ? &ts : NULL, q, val3);
 }
 
 int64_t misc_futex(Cpu *c, uint64_t *a)
@@ -74,6 +87,7 @@ static int64_t waiters(Cpu *c, uint64_t a, uint64_t n, Waiter *w)
 		if (r)
 			return r;
 		w[i].uaddr = (uintptr_t)p;
+		w[i].val = futex_value(c, w[i].val);
 	}
 	return 0;
 }
@@ -97,12 +111,12 @@ int64_t misc_futex_wake(Cpu *c UNUSED, uint64_t *a)
 	return r ? r : hcall(NR_futex_wake, p, a[1], a[2], a[3]);
 }
 
-int64_t misc_futex_wait(Cpu *c UNUSED, uint64_t *a)
+int64_t misc_futex_wait(Cpu *c, uint64_t *a)
 {
 	void *p;
 	int64_t r = buf_arg(a[0], 4, DIR_IN, &p);
 
-	return r ? r : hcall(NR_futex_wait, p, a[1], a[2], a[3], a[4], a[5]);
+	return r ? r : hcall(NR_futex_wait, p, futex_value(c, a[1]), a[2], a[3], a[4], a[5]);
 }
 
 int64_t misc_futex_requeue(Cpu *c, uint64_t *a)
@@ -266,7 +280,7 @@ int64_t misc_sched_getaffinity(Cpu *c, uint64_t *a)
 	return r;
 }
 
-/* Words of the guest's: the same bytes for all little-endian guests. */
+/* Words of the guest's: the same bytes for all guests of the host's byte order (no big-endian one has words of 4). */
 int64_t misc_sched_setaffinity(Cpu *c, uint64_t *a)
 {
 	uint64_t n = MIN(a[1], 8192), v, *set;
@@ -274,7 +288,7 @@ int64_t misc_sched_setaffinity(Cpu *c, uint64_t *a)
 	void *p;
 	int64_t r;
 
-	if (!c->guest->big) {
+	if (!foreign(c)) {
 		r = buf_arg(a[2], a[1], DIR_IN, &p);
 		return r ? r : hcall(SYS_sched_setaffinity, a[0], a[1], p);
 	}
@@ -290,7 +304,13 @@ int64_t misc_sched_setaffinity(Cpu *c, uint64_t *a)
 
 /* ---- System V: shared memory, semaphores, messages ---- */
 
+/* In a command: structures as they are now. Most hosts have calls that know no others, and refuse the bit. */
 #define IPC_64 0x100
+#ifdef __arm__
+enum { HOST_IPC = IPC_64 };
+#else
+enum { HOST_IPC = 0 };
+#endif
 enum { RMID = 0, SET = 1, STAT = 2, INFO = 3 };
 
 /* A call nr(id, cmd, structure), or semctl's nr(id, num, cmd, structure), with the structure at `at`. */
@@ -301,7 +321,7 @@ static int64_t ipc_struct(Cpu *c, long nr, const uint64_t *a, int n, uint64_t at
 
 	if (in && !st_in(c, st, h, at))
 		return -EFAULT;
-	r = n == 2 ? hcall(nr, a[0], a[1], h) : hcall(nr, a[0], a[1], a[2], h);
+	r = n == 2 ? hcall(nr, a[0], a[1] | HOST_IPC, h) : hcall(nr, a[0], a[1], a[2] | HOST_IPC, h);
 	return r >= 0 && !in && !st_out(c, st, at, h) ? -EFAULT : r;
 }
 
@@ -311,7 +331,7 @@ static int64_t ipc_plain(long nr, const uint64_t *a, int n, uint64_t at, uint64_
 	void *p;
 	int64_t r = buf_arg(at, size, dir, &p);
 
-	return r ? r : n == 2 ? hcall(nr, a[0], a[1], p) : hcall(nr, a[0], a[1], a[2], p);
+	return r ? r : n == 2 ? hcall(nr, a[0], a[1] | HOST_IPC, p) : hcall(nr, a[0], a[1], a[2] | HOST_IPC, p);
 }
 
 int64_t misc_shmctl(Cpu *c, uint64_t *a)
@@ -327,14 +347,14 @@ int64_t misc_shmctl(Cpu *c, uint64_t *a)
 	case 14: /* SHM_INFO */
 		return ipc_struct(c, SYS_shmctl, a, 2, a[2], ST_shm_info, false);
 	default:
-		return hcall(SYS_shmctl, a[0], a[1], 0);
+		return hcall(SYS_shmctl, a[0], a[1] | HOST_IPC, 0);
 	}
 }
 
 int64_t misc_semctl(Cpu *c, uint64_t *a)
 {
-	struct { uint8_t perm[48]; uint64_t t[4], nsems, pad[2]; } ds;
-	uint64_t b[3] = { a[0], 0, STAT };
+	struct semid_ds ds;
+	union { int val; struct semid_ds *buf; } u = { .buf = &ds };
 
 	a[2] &= ~(uint64_t)IPC_64;
 	switch (a[2]) {
@@ -345,13 +365,11 @@ int64_t misc_semctl(Cpu *c, uint64_t *a)
 	case INFO: case 19: /* SEM_INFO: ten ints */
 		return ipc_plain(SYS_semctl, a, 3, a[3], 40, DIR_OUT);
 	case 13: case 17: /* GETALL, SETALL: u16 for each semaphore */
-		if (hcall(SYS_semctl, b[0], b[1], b[2], &ds) < 0)
-			ds.nsems = 1;
-		else if (layout(c, ST_semid_ds)->hsize < 104)
-			ds.nsems = ds.t[2]; /* hosts without the padding of x86 */
-		return ipc_plain(SYS_semctl, a, 3, a[3], ds.nsems * 2, a[2] == 13 ? DIR_OUT : DIR_IN);
+		if (semctl((int)a[0], 0, IPC_STAT, u) < 0)
+			ds.sem_nsems = 1;
+		return ipc_plain(SYS_semctl, a, 3, a[3], ds.sem_nsems * 2, a[2] == 13 ? DIR_OUT : DIR_IN);
 	default:
-		return hcall(SYS_semctl, a[0], a[1], a[2], a[3]);
+		return hcall(SYS_semctl, a[0], a[1], a[2] | HOST_IPC, a[3]);
 	}
 }
 
@@ -366,7 +384,7 @@ int64_t misc_msgctl(Cpu *c, uint64_t *a)
 	case INFO: case 12: /* MSG_INFO: seven ints and a short */
 		return ipc_plain(SYS_msgctl, a, 2, a[2], 32, DIR_OUT);
 	default:
-		return hcall(SYS_msgctl, a[0], a[1], 0);
+		return hcall(SYS_msgctl, a[0], a[1] | HOST_IPC, 0);
 	}
 }
 
@@ -377,26 +395,27 @@ int64_t misc_msgsnd(Cpu *c, uint64_t *a)
 {
 	int w = abi_of(c)->long_size;
 	uint64_t type;
-	int64_t *m;
+	long *m;
 
 	if (a[2] > MSG_LIMIT)
 		return -EINVAL;
-	m = arena_alloc(&c->task->arena, 8 + a[2]);
+	m = arena_alloc(&c->task->arena, sizeof *m + a[2]);
 	if (!num_in(c, &type, a[1], w) || !guest_read(m + 1, a[1] + w, a[2]))
 		return -EFAULT;
-	*m = sextn(type, w * 8);
+	*m = (long)sextn(type, w * 8);
 	return hcall(SYS_msgsnd, a[0], m, a[2], a[3]);
 }
 
 int64_t misc_msgrcv(Cpu *c, uint64_t *a)
 {
 	int w = abi_of(c)->long_size;
-	int64_t *m, r;
+	long *m;
+	int64_t r;
 
 	if ((int64_t)a[2] < 0)
 		return -EINVAL;
 	a[2] = MIN(a[2], MSG_LIMIT); /* no message is longer */
-	m = arena_alloc(&c->task->arena, 8 + a[2]);
+	m = arena_alloc(&c->task->arena, sizeof *m + a[2]);
 	r = hcall(SYS_msgrcv, a[0], m, a[2], a[3], a[4]);
 	if (r >= 0 && (!num_out(c, a[1], *m, w) || !guest_write(a[1] + w, m + 1, r)))
 		return -EFAULT;
@@ -406,7 +425,7 @@ int64_t misc_msgrcv(Cpu *c, uint64_t *a)
 /* SIGEV_THREAD: the value is the address of 32 bytes that the kernel sends over a socket. */
 int64_t misc_mq_notify(Cpu *c UNUSED, uint64_t *a)
 {
-	struct { uint64_t value; int32_t signo, notify, pad[12]; } *e = (void *)(uintptr_t)a[1];
+	struct { uintptr_t value; int32_t signo, notify, pad[12]; } *e = (void *)(uintptr_t)a[1];
 	void *p;
 	int64_t r;
 

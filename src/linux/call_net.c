@@ -33,14 +33,14 @@ static void swap(uint8_t *p, unsigned n)
 	}
 }
 
-/* Between big-endian guests and the host, n bytes of an address; to_host: the family is still the guest's. */
+/* Between guests of the other byte order and the host, n bytes of an address; to_host: the family is still the guest's. */
 static void swap_addr(uint8_t *p, size_t n, bool to_host)
 {
 	unsigned family;
 
 	if (n < 2)
 		return;
-	family = to_host ? ld16be(p) : ld16le(p);
+	family = to_host != HOST_BIG ? ld16be(p) : ld16le(p);
 	swap(p, 2);
 	for (unsigned i = 0; i < LEN(addr_num); i++)
 		if (addr_num[i].family == family && n >= (size_t)addr_num[i].off + addr_num[i].n)
@@ -50,7 +50,7 @@ static void swap_addr(uint8_t *p, size_t n, bool to_host)
 /* The address of n bytes at a, for the kernel to read: in the guest's memory or a copy. */
 static int64_t addr_in(Cpu *c, uint64_t a, int32_t n, void **p)
 {
-	if (!c->guest->big || !a)
+	if (!foreign(c) || !a)
 		return buf_arg(a, (uint64_t)MAX(n, 0), DIR_IN, p);
 	if (n < 0 || n > 128) /* sockaddr_storage */
 		return -EINVAL;
@@ -67,7 +67,7 @@ static bool addr_out(Cpu *c, uint64_t a, int32_t len, int32_t room)
 	uint8_t b[128];
 	size_t n = (size_t)MIN(MIN(len, room), (int32_t)sizeof b);
 
-	if (!c->guest->big || !a || len <= 0 || room <= 0)
+	if (!foreign(c) || !a || len <= 0 || room <= 0)
 		return true;
 	if (!guest_read(b, a, n))
 		return false;
@@ -173,14 +173,14 @@ int64_t net_recvfrom(Cpu *c, uint64_t *a)
 #define STAMPNS      35 /* timespec */
 #define STAMPING     37 /* three timespecs */
 #define F_CTRUNC     8  /* MSG_CTRUNC */
-#define HOST_HDR     16
+#define HOST_HDR     (8 + sizeof(long)) /* struct cmsghdr */
 
 /* Ints in the data of a message: descriptors, credentials, and those of IP (IP_TTL, IP_TOS, IPV6_HOPLIMIT ...). */
 static void swap_data(const Cpu *c, int level, int type, uint8_t *data, size_t len)
 {
 	bool ints = level == LEVEL_SOCKET ? type == RIGHTS || type == CREDENTIALS : len == 4;
 
-	for (size_t i = 0; c->guest->big && ints && i + 4 <= len; i += 4)
+	for (size_t i = 0; foreign(c) && ints && i + 4 <= len; i += 4)
 		swap(data + i, 4);
 }
 
@@ -202,7 +202,7 @@ static int64_t control_in(Cpu *c, struct msghdr *m, uint64_t a, uint64_t n)
 		return -EFAULT;
 	while (at + head <= n) {
 		struct {
-			uint64_t len;
+			unsigned long len;
 			int32_t level, type;
 		} ch;
 
@@ -216,7 +216,7 @@ static int64_t control_in(Cpu *c, struct msghdr *m, uint64_t a, uint64_t n)
 		at += align_up(ch.len, word);
 		ch.len += HOST_HDR - head;
 		memcpy(h + to, &ch, HOST_HDR);
-		to += align_up(ch.len, 8);
+		to += align_up(ch.len, sizeof(long));
 	}
 	m->msg_control = h;
 	m->msg_controllen = to;
@@ -249,7 +249,7 @@ static int64_t control_out(Cpu *c, struct msghdr *m, uint64_t a, uint64_t room)
 
 	for (size_t at = 0; at + HOST_HDR <= m->msg_controllen;) {
 		struct {
-			uint64_t len;
+			unsigned long len;
 			int32_t level, type;
 		} ch;
 		size_t len, fits;
@@ -258,7 +258,7 @@ static int64_t control_out(Cpu *c, struct msghdr *m, uint64_t a, uint64_t room)
 		if (ch.len < HOST_HDR || ch.len > m->msg_controllen - at)
 			break;
 		len = control_data(c, ch.level, ch.type, h + at + HOST_HDR, ch.len - HOST_HDR, tmp + head);
-		at += align_up(ch.len, 8);
+		at += align_up(ch.len, sizeof(long));
 		fits = room - to > head ? MIN(len, room - to - head) : 0;
 		if (ch.level == LEVEL_SOCKET && ch.type == RIGHTS) {
 			fits &= ~(size_t)3;
@@ -298,9 +298,12 @@ typedef struct Msg {
 static int64_t msg_in(Cpu *c, Msg *m, uint64_t a, int dir)
 {
 	struct {
-		uint64_t name;
+		uintptr_t name;
 		int32_t namelen;
-		uint64_t iov, iovlen, control, controllen;
+		uintptr_t iov;
+		unsigned long iovlen;
+		uintptr_t control;
+		unsigned long controllen;
 		uint32_t flags;
 	} g;
 	struct iovec *iov;
@@ -434,7 +437,7 @@ static bool swapped_option(const Cpu *c, int level, int name, uint64_t len)
 {
 	enum { LINGER = 13, PEERCRED = 17, MULTICAST_IF = 32 };
 
-	return c->guest->big && ((len == 4 && !(level == SOL_IP_ && name == MULTICAST_IF)) ||
+	return foreign(c) && ((len == 4 && !(level == SOL_IP_ && name == MULTICAST_IF)) ||
 		(level == SOL_SOCKET_ && ((name == LINGER && len == 8) || (name == PEERCRED && len == 12))));
 }
 
@@ -454,9 +457,7 @@ int64_t net_setsockopt(Cpu *c, uint64_t *a)
 {
 	int level = a[1], name = a[2];
 	uint64_t len = (uint32_t)a[4];
-	struct {
-		uint64_t sec, usec;
-	} tv;
+	long tv[2]; /* struct timeval of the kernel */
 	struct {
 		uint16_t len;
 		void *filter;
@@ -470,7 +471,7 @@ int64_t net_setsockopt(Cpu *c, uint64_t *a)
 	if (is_timeout(level, name) && !layout(c, ST_timeval)->same) {
 		if (len < layout(c, ST_timeval)->size)
 			return -EINVAL;
-		return st_in(c, ST_timeval, &tv, a[3]) ? hcall(SYS_setsockopt, a[0], level, name, &tv, sizeof tv)
+		return st_in(c, ST_timeval, tv, a[3]) ? hcall(SYS_setsockopt, a[0], level, name, tv, sizeof tv)
 						       : -EFAULT;
 	}
 	if (level == SOL_SOCKET_ && (name == ATTACH_FILTER || name == ATTACH_REUSEPORT_CBPF)) {
@@ -482,7 +483,7 @@ int64_t net_setsockopt(Cpu *c, uint64_t *a)
 		prog.filter = p;
 		return r ? r : hcall(SYS_setsockopt, a[0], level, name, &prog, sizeof prog);
 	}
-	if (is_group(level, name) && abi32(c) && (len == 4 + 128 || len == 4 + 256)) {
+	if (is_group(level, name) && abi32(c) && sizeof(long) == 8 && (len == 4 + 128 || len == 4 + 256)) {
 		memset(group, 0, 8);
 		if (!guest_read(group, a[3], 4) || !guest_read(group + 8, a[3] + 4, len - 4))
 			return -EFAULT;
@@ -502,9 +503,7 @@ int64_t net_setsockopt(Cpu *c, uint64_t *a)
 int64_t net_getsockopt(Cpu *c, uint64_t *a)
 {
 	int level = a[1], name = a[2];
-	struct {
-		uint64_t sec, usec;
-	} tv;
+	long tv[2]; /* struct timeval of the kernel */
 	uint64_t n;
 	int32_t len;
 	void *p;
@@ -522,10 +521,10 @@ int64_t net_getsockopt(Cpu *c, uint64_t *a)
 
 		n = MIN((uint64_t)len, layout(c, ST_timeval)->size);
 		len = sizeof tv;
-		r = hcall(SYS_getsockopt, a[0], level, name, &tv, &len);
+		r = hcall(SYS_getsockopt, a[0], level, name, tv, &len);
 		if (r)
 			return r;
-		st_to_guest(layout(c, ST_timeval), g, &tv);
+		st_to_guest(layout(c, ST_timeval), g, tv);
 		return guest_write(a[3], g, n) && num_out(c, a[4], n, 4) ? 0 : -EFAULT;
 	}
 	r = buf_arg(a[3], n, DIR_OUT, &p);
@@ -550,7 +549,7 @@ int64_t net_getsockopt(Cpu *c, uint64_t *a)
  * everywhere; it is 24 bytes long with 64-bit words, 16 with 32-bit ones. */
 
 #define IFNAME      16
-#define IFREQ_HOST  40
+#define IFREQ_HOST  (24 + 2 * sizeof(long))
 #define SIOCGIFMAP_ 0x8970
 
 static size_t ifreq_size(const Cpu *c)
@@ -621,14 +620,14 @@ int64_t net_ioctl_route(Cpu *c, uint64_t *a)
 	uint8_t rt[128];
 	const Layout *l = layout(c, ST_rtentry);
 	char *dev;
-	uint64_t v;
+	uintptr_t v;
 	int64_t r;
 
 	if (!st_in(c, ST_rtentry, rt, a[2]))
 		return -EFAULT;
 	for (const Member *m = l->m; m < l->m + l->nm; m++)
 		if (!strcmp(m->name, "rt_dev")) {
-			memcpy(&v, rt + m->hoff, 8);
+			memcpy(&v, rt + m->hoff, sizeof v);
 			r = str_arg(c, v, IFNAME, &dev);
 			if (r)
 				return r;

@@ -559,7 +559,7 @@ enum { ROBUST_LIMIT = 2048, OWNER_DIED_BIT = 30, OP_SET_BIT = 8 << 28 | OWNER_DI
 /* Does the kernel see the list as it is: its addresses and words are the host's? */
 static bool kernel_reads_list(const Cpu *c)
 {
-	return guest_base == 0 && c->guest->bits == 8 * sizeof(void *) && !c->guest->big;
+	return guest_base == 0 && c->guest->bits == 8 * sizeof(void *) && !foreign(c);
 }
 
 /* The owner of the lock at a dies: its word becomes FUTEX_OWNER_DIED, all that wait are woken and look. */
@@ -570,7 +570,7 @@ static void robust_died(Cpu *c, uint64_t a)
 	if ((a & 3) || !guest_range(a, 4) || !num_in(c, &v, a, 4) || (v & TID_MASK) != (uint32_t)c->task->tid)
 		return;
 	code_guest_write(a, 4);
-	if (!c->guest->big)
+	if (!foreign(c))
 		syscall(SYS_futex, g2h(a), 5 /* FUTEX_WAKE_OP */, 0x7fffffff, 0, g2h(a), OP_SET_BIT);
 	else
 		num_out(c, a, 1u << OWNER_DIED_BIT, 4);

@@ -7,7 +7,6 @@
 #include "conv.h"
 #include <errno.h>
 #include <sys/syscall.h>
-#include <sys/time.h>
 #include <time.h>
 
 #define ABSTIME 1
@@ -21,11 +20,18 @@ int64_t time_clock_gettime(Cpu *c UNUSED, uint64_t *a)
 
 int64_t time_gettimeofday(Cpu *c UNUSED, uint64_t *a)
 {
-	struct timeval *tv = (struct timeval *)(uintptr_t)a[0];
+	long *tv = (long *)(uintptr_t)a[0]; /* as the kernel has it: libc's may be wider */
+	struct timespec now;
 
 	if (a[1]) /* the kernel's time zone: nobody's business but the system call's */
 		return hcall(SYS_gettimeofday, tv, a[1]);
-	return tv && gettimeofday(tv, NULL) ? -errno : 0;
+	if (!tv)
+		return 0;
+	if (clock_gettime(CLOCK_REALTIME, &now))
+		return -errno;
+	tv[0] = (long)now.tv_sec;
+	tv[1] = now.tv_nsec / 1000;
+	return 0;
 }
 
 int64_t time_clock_nanosleep(Cpu *c, uint64_t *a)

@@ -83,10 +83,10 @@ static bool is_signed(int type)
 	return type == M_S8 || type == M_S16 || type == M_S32 || type == M_S64 || type == M_LONG;
 }
 
-/* One member between layouts. Hosts are little-endian wherever host layouts differ from the guest's (mksys). */
+/* One member between layouts. */
 static void member(const Layout *l, const Member *m, uint8_t *to, const uint8_t *from, int size, bool to_host)
 {
-	if (m->size == m->hsize && !l->be) {
+	if (m->size == m->hsize && l->be == HOST_BIG) {
 		if (size == 8)
 			memcpy(to, from, 8);
 		else
@@ -95,12 +95,12 @@ static void member(const Layout *l, const Member *m, uint8_t *to, const uint8_t 
 	}
 	for (int i = 0; i < m->count; i++) {
 		uint64_t v =
-		    to_host ? get(from + i * m->size, m->size, l->be) : get(from + i * m->hsize, m->hsize, false);
+		    to_host ? get(from + i * m->size, m->size, l->be) : get(from + i * m->hsize, m->hsize, HOST_BIG);
 
 		if (to_host && is_signed(m->type))
 			v = sextn(v, m->size * 8);
 		if (to_host)
-			put(to + i * m->hsize, v, m->hsize, false);
+			put(to + i * m->hsize, v, m->hsize, HOST_BIG);
 		else
 			put(to + i * m->size, v, m->size, l->be);
 	}
@@ -306,7 +306,7 @@ static uint64_t flags_map(int set, uint64_t v, bool out)
 		return v;
 	for (const FlagRow *b = f->row; b < f->row + f->n; b++) {
 		uint32_t from = out ? b->hvalue : b->value, to = out ? b->value : b->hvalue;
-		uint32_t mask = b->mask == b->value ? from : b->mask;
+		uint32_t mask = out ? b->hmask : b->mask;
 
 		if (from && !(known & mask) && (v & mask) == from) {
 			r |= to;
@@ -472,7 +472,7 @@ static int64_t arg(Call *k, int i)
 	case C_LO: /* the other half is the next argument */
 		k->a[i] = abi32(k->c) ? v | k->v[i + 1] << 32 : v;
 		return 0;
-	case C_HI: /* a 64-bit kernel takes it all from the first */
+	case C_HI: /* a 64-bit kernel takes it all from the first; else: pass() */
 		k->a[i] = 0;
 		return 0;
 	case C_PATH:
@@ -495,6 +495,26 @@ static int64_t arg(Call *k, int i)
 		return struct_arg(k, i, s);
 	}
 	return 0;
+}
+
+/* The row's call of the host: arguments of 64 bits are two words on a host of 32. */
+static int64_t pass(const Call *k)
+{
+	const uint64_t *a = k->a;
+	unsigned n = 0;
+	long h[12];
+
+	if (sizeof(long) == 8)
+		return safe_syscall(k->row->host, a[0], a[1], a[2], a[3], a[4], a[5]);
+	for (int i = 0; i < 6; i++) {
+		unsigned cls = i < k->row->narg ? k->row->arg[i].cls : C_LONG;
+
+		if (cls == C_OFF)
+			n = put_wide(h, n, a[i]);
+		else
+			h[n++] = (long)(cls == C_HI ? a[i - 1] >> 32 : a[i]);
+	}
+	return safe_syscall(k->row->host, h[0], h[1], h[2], h[3], h[4], h[5]);
 }
 
 /* Give back what the call wrote into copies. */
@@ -529,7 +549,7 @@ static int64_t perform(Call *k)
 	if (k->row->fn)
 		r = k->row->fn(k->c, k->a);
 	else
-		r = safe_syscall(k->row->host, k->a[0], k->a[1], k->a[2], k->a[3], k->a[4], k->a[5]);
+		r = pass(k);
 	return results(k, r);
 }
 

@@ -27,6 +27,7 @@
 #define CONV_H
 
 #include "linux.h"
+#include "nr_host.h"
 #include <sys/uio.h>
 
 /* ---- the tables ---- */
@@ -110,16 +111,18 @@ enum {
 #define EN(name, ...) FL_##name,
 #define B(name, value)
 #define BM(name, value, mask)
-#define BA(name, value, arm)
+#define BA(name, value, arm, ppc)
+#define BP(name, value, mask, ppc, xmask)
 #include "flag.h"
 #undef FL
 #undef EN
 #undef B
 #undef BM
 #undef BA
+#undef BP
 	FL_N
 };
-typedef struct FlagRow { const char *name; uint32_t value, hvalue, mask; } FlagRow; /* hvalue: on this host */
+typedef struct FlagRow { const char *name; uint32_t value, hvalue, mask, hmask; } FlagRow; /* h: on this host */
 typedef struct FlagSet { const FlagRow *row; uint16_t n; bool differs; } FlagSet; /* differs: some hvalue does */
 extern const FlagSet *flag_sets; /* those of the process's guest, by FL_* */
 
@@ -148,6 +151,8 @@ void st_to_guest(const Layout *l, void *guest, const void *host);
 static inline const LinuxAbi *abi_of(const Cpu *c) { return c->guest->linux_abi; }
 static inline const Layout *layout(const Cpu *c, int st) { return &abi_of(c)->sys->layout[st]; }
 static inline bool abi32(const Cpu *c) { return abi_of(c)->long_size == 4; }
+/* Numbers in its memory have not the host's byte order. */
+static inline bool foreign(const Cpu *c) { return c->guest->big != HOST_BIG; }
 /* Memory of the guest for the kernel to read (DIR_IN) or write: host pointer in *p (NULL for
  * address 0), or -EFAULT. Writable code in it is invalidated. */
 int64_t buf_arg(uint64_t a, uint64_t n, int dir, void **p);
@@ -168,6 +173,22 @@ uint64_t flags_out(int set, uint64_t v);
 #define HCALL_6(nr, a, b, c, d, e, f, ...) \
 	safe_syscall(nr, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
 #define hcall(...) HCALL_6(__VA_ARGS__, 0, 0, 0, 0, 0, 0, 0)
+/* A 64-bit value as the argument behind h[n - 1] of a host call: in one word or, on hosts of 32 bits, in two, which
+ * stand in an even pair of registers on some. Returns the number of words then; n + 3 at most. */
+static inline unsigned put_wide(long *h, unsigned n, uint64_t v)
+{
+	if (sizeof(long) == 8) {
+		h[n] = (long)v;
+		return n + 1;
+	}
+#if !defined(__i386__)
+	if (n & 1)
+		h[n++] = 0;
+#endif
+	h[n + HOST_BIG] = (long)(uint32_t)v;
+	h[n + !HOST_BIG] = (long)(uint32_t)(v >> 32);
+	return n + 2;
+}
 
 static inline bool is_restart(int64_t r)
 {

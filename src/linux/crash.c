@@ -119,7 +119,7 @@ static bool after_call(const Cpu *c, uint64_t pc)
 		Insn i = { .pc = pc - len };
 
 		if (guest_read(bytes, pc - len, len) && g->fetch(bytes, (int)len, &bits) == (int)len &&
-		    decode(g->insns, bits, c->features, &i) && !strcmp(g->insns->classes[2 * i.row->cls + 1], "call"))
+		    decode_insn(g->insns, bits, c->features, &i) && !strcmp(g->insns->classes[2 * i.row->cls + 1], "call"))
 			return true;
 	}
 	return false;

@@ -60,7 +60,7 @@ static bool read_at(int fd, void *p, size_t n, uint64_t off)
 	size_t done = 0;
 
 	while (done < n) {
-		ssize_t r = off > INT64_MAX - n ? 0 : pread(fd, (char *)p + done, n - done, (off_t)(off + done));
+		ssize_t r = off > (uint64_t)INT64_MAX - n ? 0 : pread(fd, (char *)p + done, n - done, (off_t)(off + done));
 		if (r < 0 && errno == EINTR)
 			continue;
 		if (r <= 0)
@@ -107,6 +107,8 @@ static const char *check_header(Form f, const uint8_t *h, Image *im)
 				f.big ? "big" : "little")
 			    : reason("is for ELF machine %u, which is no guest", machine);
 	}
+	if (im->guest->bits > 8 * sizeof(void *) && !linux_opt.reserved)
+		return reason("is for %s: a 64-bit program wants a 64-bit host", im->guest->name);
 	if (type != TYPE_EXEC && type != TYPE_DYN)
 		return type == 1 ? "is an object file: link it first" : type == 4 ? "is a core dump" :
 			reason("ELF type %u is no program", type);

@@ -5,7 +5,8 @@
  * kernel's: programs of the host, binfmt_misc, errors.
  *
  * A file that changes the user or has capabilities goes to the kernel first:
- * if that has myna registered, with credentials, they are honoured.
+ * if that has myna registered, with credentials, they are honoured. linux_binfmt
+ * prints what to register.
  */
 #include "sig.h"
 #include "conv.h"
@@ -225,9 +226,11 @@ static int64_t by_myna(const Target *x, const char *path)
 	v[n++] = (char *)path;
 	for (unsigned i = 1; i < argc; i++)
 		v[n++] = x->argv[i];
+	int64_t r = -ENOENT;
 	if (process.self_fd >= 0)
-		return execute(x->c, process.self_fd, "", v, x->envp, AT_EMPTY_PATH);
-	return execute(x->c, AT_FDCWD, "/proc/self/exe", v, x->envp, 0);
+		r = execute(x->c, process.self_fd, "", v, x->envp, AT_EMPTY_PATH);
+	/* Nor can the kernel give a file that closes to what runs us, if that is an emulator (binfmt_misc). */
+	return r != -ENOENT ? r : execute(x->c, AT_FDCWD, "/proc/self/exe", v, x->envp, 0);
 }
 
 static int64_t run(Target *x)
@@ -330,4 +333,42 @@ int64_t proc_execve(Cpu *c, uint64_t *a)
 	uint64_t b[] = { (uint64_t)AT_FDCWD, a[0], a[1], a[2], 0 };
 
 	return proc_execveat(c, b);
+}
+
+/* ---- telling the kernel ---- */
+
+/*
+ * Documentation/admin-guide/binfmt-misc.rst: offset 0, magic, mask,
+ * interpreter, flags. The ELF header's class, byte order, version, type (2 or
+ * 3: ET_EXEC, ET_DYN) and machine are compared; not the OS ABI.
+ */
+void linux_binfmt(void)
+{
+	char self[4096];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	if (n < 0)
+		fatal("cannot tell the path of this program:");
+	self[n] = 0;
+	for (const Guest *const *const *f = guest_list; *f; f++) {
+		for (const Guest *const *g = *f; *g; g++) {
+			uint8_t magic[20] = { 0x7f, 'E', 'L', 'F', (*g)->bits == 64 ? 2 : 1, (*g)->big ? 2 : 1, 1 };
+			uint8_t mask[20];
+			int at = (*g)->big ? 1 : 0; /* where the low byte of a half-word is */
+
+			memset(mask, 0xff, sizeof(mask));
+			memset(mask + 7, 0, 1);
+			magic[16 + at] = 2;
+			mask[16 + at] = 0xfe;
+			magic[18 + at] = (uint8_t)(*g)->elf_machine;
+			magic[18 + !at] = (uint8_t)((*g)->elf_machine >> 8);
+			printf(":myna-%s:M::", (*g)->name);
+			for (int i = 0; i < 20; i++)
+				printf("\\x%02x", magic[i]);
+			printf(":");
+			for (int i = 0; i < 20; i++)
+				printf("\\x%02x", mask[i]);
+			printf(":%s:OCFP\n", self);
+		}
+	}
 }

@@ -3,7 +3,8 @@
  *
  *   FL(set, rows)   flags, or-ed together     EN(set, rows)   values, one at a time
  *   B(name, value)  BM(name, value, mask)     BM: the value of a field of several bits
- *   BA(name, value, arm)                      differs in the arm family (guests and hosts)
+ *   BA(name, value, arm, ppc)                 a flag that differs in the arm family, on powerpc hosts
+ *   BP(name, value, mask, ppc, ppc mask)      a field that differs on powerpc hosts
  *
  * -strace prints the first row whose masked bits match; the order within a set is
  * the order of printing. Where guest and host differ, conv.c moves the bits;
@@ -12,8 +13,8 @@
 FL(oflag,
 	BM(O_RDONLY, 0, 3) BM(O_WRONLY, 1, 3) BM(O_RDWR, 2, 3) B(O_CREAT, 0100) B(O_EXCL, 0200) B(O_NOCTTY, 0400)
 	B(O_TRUNC, 01000) B(O_APPEND, 02000) B(O_NONBLOCK, 04000) BM(O_SYNC, 04010000, 04010000) B(O_DSYNC, 010000)
-	B(FASYNC, 020000) BA(O_DIRECT, 040000, 0200000) BA(O_LARGEFILE, 0100000, 0400000)
-	BA(O_TMPFILE, 020200000, 020040000) BA(O_DIRECTORY, 0200000, 040000) BA(O_NOFOLLOW, 0400000, 0100000)
+	B(FASYNC, 020000) BA(O_DIRECT, 040000, 0200000, 0400000) BA(O_LARGEFILE, 0100000, 0400000, 0200000)
+	BA(O_TMPFILE, 020200000, 020040000, 020040000) BA(O_DIRECTORY, 0200000, 040000, 040000) BA(O_NOFOLLOW, 0400000, 0100000, 0100000)
 	B(O_NOATIME, 01000000) B(O_CLOEXEC, 02000000) B(O_PATH, 010000000) B(__O_TMPFILE, 020000000))
 FL(atflag,
 	B(AT_SYMLINK_NOFOLLOW, 0x100) B(AT_REMOVEDIR, 0x200) B(AT_SYMLINK_FOLLOW, 0x400) B(AT_NO_AUTOMOUNT, 0x800)
@@ -44,8 +45,8 @@ FL(prot,
 	B(PROT_GROWSDOWN, 0x1000000) B(PROT_GROWSUP, 0x2000000))
 FL(mapflag,
 	BM(MAP_SHARED_VALIDATE, 3, 15) B(MAP_SHARED, 1) B(MAP_PRIVATE, 2) B(MAP_FIXED, 0x10) B(MAP_ANONYMOUS, 0x20)
-	B(MAP_GROWSDOWN, 0x100) B(MAP_DENYWRITE, 0x800) B(MAP_EXECUTABLE, 0x1000) B(MAP_LOCKED, 0x2000)
-	B(MAP_NORESERVE, 0x4000) B(MAP_POPULATE, 0x8000) B(MAP_NONBLOCK, 0x10000) B(MAP_STACK, 0x20000)
+	B(MAP_GROWSDOWN, 0x100) B(MAP_DENYWRITE, 0x800) B(MAP_EXECUTABLE, 0x1000) BA(MAP_LOCKED, 0x2000, 0x2000, 0x80)
+	BA(MAP_NORESERVE, 0x4000, 0x4000, 0x40) B(MAP_POPULATE, 0x8000) B(MAP_NONBLOCK, 0x10000) B(MAP_STACK, 0x20000)
 	B(MAP_HUGETLB, 0x40000) B(MAP_SYNC, 0x80000) B(MAP_FIXED_NOREPLACE, 0x100000))
 FL(mremapflag,  B(MREMAP_MAYMOVE, 1) B(MREMAP_FIXED, 2) B(MREMAP_DONTUNMAP, 4))
 FL(msyncflag,   B(MS_ASYNC, 1) B(MS_INVALIDATE, 2) B(MS_SYNC, 4))

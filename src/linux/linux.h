@@ -296,4 +296,7 @@ int64_t sys_execve(Cpu *c, int dirfd, const char *path, char **argv, char **envp
 void task_exit(Cpu *c, int status) NORETURN;    /* exit of one thread */
 void process_exit(int status) NORETURN;         /* exit_group */
 
+/* ---- exec.c ---- */
+void linux_binfmt(void);                        /* print lines for binfmt_misc, one for each guest */
+
 #endif

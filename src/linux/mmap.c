@@ -13,8 +13,8 @@
  *              is not in the array (host_map with replace off)
  *
  * The guest's PROT_EXEC is never the host's: code is read and translated.
- * Constants are the kernel's generic ones (include/uapi/asm-generic/mman*.h);
- * guests with others convert before.
+ * Constants are the host's, flag.h converts them before; those that are kept or looked at
+ * are the kernel's generic ones (include/uapi/asm-generic/mman*.h).
  */
 #include "mmap.h"
 #include <errno.h>
@@ -24,7 +24,7 @@
 #include <sys/shm.h>
 #include <sys/stat.h>
 
-_Static_assert(MAP_GROWSDOWN == 0x100 && MAP_NORESERVE == 0x4000, "the host uses the generic numbers");
+_Static_assert(MAP_GROWSDOWN == 0x100, "the host uses the generic numbers");
 
 #define M_FIXED_NOREPLACE 0x100000
 #define M_TYPE 0xf
@@ -54,7 +54,7 @@ static uint64_t gap_from, gap_max;
 /* ---- the array ---- */
 
 /* Index of the first of n mappings that ends above a. */
-static unsigned search(const Map *m, unsigned n, uint64_t a)
+static RACY unsigned search(const Map *m, unsigned n, uint64_t a)
 {
 	unsigned lo = 0, hi = n;
 
@@ -184,7 +184,7 @@ static bool is_sealed(uint64_t a, uint64_t b)
 	return false;
 }
 
-int guest_prot(uint64_t a)
+RACY int guest_prot(uint64_t a)
 {
 	for (;;) {
 		unsigned s = atomic_load_explicit(&seq, memory_order_acquire);
@@ -337,11 +337,11 @@ static int host_prot(int prot)
 	return (prot & (PROT_READ | PROT_WRITE)) | (prot & PROT_EXEC ? PROT_READ : 0);
 }
 
-/* The guest's memory at [a,b) is another now. */
+/* The guest's memory at [a,b) is another now, or none (prot -1). */
 static void replaced(uint64_t a, uint64_t b, bool had_code, int prot)
 {
-	if (had_code || prot & PROT_EXEC)
-		code_protect(a, b - a, prot);
+	if (had_code || (prot >= 0 && prot & PROT_EXEC))
+		code_protect(a, b - a, prot < 0 ? -1 : host_prot(prot));
 }
 
 /* Enter a mapping that the host has made already. */
@@ -460,7 +460,7 @@ static void unmap_locked(uint64_t a, uint64_t b)
 		at = to;
 	}
 	edit_end();
-	replaced(a, b, exec, 0);
+	replaced(a, b, exec, -1);
 }
 
 int64_t guest_munmap(uint64_t a, uint64_t len)
@@ -619,7 +619,7 @@ static int64_t remap_locked(uint64_t a, uint64_t old, uint64_t len, int flags, u
 			edit_begin();
 			bool exec = drop(a, a + old);
 			edit_end();
-			replaced(a, a + old, exec, 0);
+			replaced(a, a + old, exec, -1);
 		}
 	}
 	m.off += a - m.start;
@@ -768,12 +768,16 @@ int mmap_init(uint64_t limit, uint64_t mmap_base, bool reserve, uintptr_t base)
 	guest_base = 0;
 	window = reserve;
 	nmaps = 0;
-	if (window)
+	if (window && limit > SIZE_MAX - (1 << 20)) /* more than a 32-bit host can name */
+		e = -ENOMEM;
+	else if (window)
 		e = host_window(base, limit, 65536, &guest_base);
 	guest_limit = limit;
 	map_top = gap_from = mmap_base;
 	gap_max = 0;
 	window &= e == 0;
+	if (window) /* nothing of ours is in there, on a 32-bit host close to it perhaps */
+		own_low = own_high = 0;
 	return e;
 }
 

@@ -16,8 +16,8 @@
  * then a call that would never have been is, if the signal came at this very instruction.
  */
 #include "sig.h"
+#include "nr_host.h"
 #include <errno.h>
-#include <sys/syscall.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -143,8 +143,164 @@ __asm__(
 #define UC_PC(uc) ((uc)->uc_mcontext.__gregs[0])
 #define was_begun(uc) true
 typedef struct KernelAction { uintptr_t handler; unsigned long flags; uint64_t mask; } KernelAction;
+#elif defined(__s390x__)
+__asm__(
+	"	.text\n"
+	"	.p2align 4\n"
+	"	.type	safe_window, @function\n"
+	"safe_window:\n"
+	"	stmg	%r6, %r8, 48(%r15)\n"
+	"	lgr	%r8, %r2\n"
+	"	lgr	%r1, %r3\n"
+	"	lgr	%r2, %r4\n"
+	"	lgr	%r3, %r5\n"
+	"	lgr	%r4, %r6\n"
+	"	lmg	%r5, %r7, 160(%r15)\n"
+	"safe_begin:\n"
+	"	ltg	%r8, 0(%r8)\n"
+	"	jne	safe_before\n"
+	"safe_insn:\n"
+	"	svc	0\n"
+	"safe_end:\n"
+	"	lmg	%r6, %r8, 48(%r15)\n"
+	"	br	%r14\n"
+	"safe_before:\n"
+	"	lghi	%r2, -513\n"
+	"	j	safe_end\n"
+	"safe_again:\n"
+	"	lghi	%r2, -512\n"
+	"	j	safe_end\n"
+	"	.size	safe_window, . - safe_window\n");
+#define UC_PC(uc) ((uc)->uc_mcontext.psw.addr)
+#define was_begun(uc) true
+typedef struct KernelAction { uintptr_t handler; unsigned long flags; const char *restorer; uint64_t mask; } KernelAction;
+#elif defined(__powerpc64__) && _CALL_ELF == 2
+__asm__(
+	"	.text\n"
+	"	.p2align 4\n"
+	"	.type	safe_window, @function\n"
+	"safe_window:\n"
+	"	mr	11, 3\n"
+	"	mr	0, 4\n"
+	"	mr	3, 5\n"
+	"	mr	4, 6\n"
+	"	mr	5, 7\n"
+	"	mr	6, 8\n"
+	"	mr	7, 9\n"
+	"	mr	8, 10\n"
+	"safe_begin:\n"
+	"	ld	12, 0(11)\n"
+	"	cmpdi	12, 0\n"
+	"	bne	safe_before\n"
+	"safe_insn:\n"
+	"	sc\n"
+	"safe_end:\n"
+	"	bnslr\n" /* without overflow in cr0: no error */
+	"	neg	3, 3\n"
+	"	blr\n"
+	"safe_before:\n"
+	"	li	3, -513\n"
+	"	blr\n"
+	"safe_again:\n"
+	"	li	3, -512\n"
+	"	blr\n"
+	"	.size	safe_window, . - safe_window\n");
+#define UC_PC(uc) ((uc)->uc_mcontext.gp_regs[32]) /* PT_NIP */
+#define was_begun(uc) true
+typedef struct KernelAction { uintptr_t handler; unsigned long flags; const char *restorer; uint64_t mask; } KernelAction;
+#elif defined(__i386__)
+__asm__(
+	"	.text\n"
+	"	.p2align 4\n"
+	"	.type	safe_window, @function\n"
+	"safe_window:\n"
+	"	pushl	%ebp\n"
+	"	pushl	%edi\n"
+	"	pushl	%esi\n"
+	"	pushl	%ebx\n"
+	"	movl	28(%esp), %ebx\n"
+	"	movl	32(%esp), %ecx\n"
+	"	movl	36(%esp), %edx\n"
+	"	movl	40(%esp), %esi\n"
+	"	movl	44(%esp), %edi\n"
+	"	movl	48(%esp), %ebp\n"
+	"	movl	20(%esp), %eax\n"
+	"safe_begin:\n"
+	"	cmpl	$0, (%eax)\n"
+	"	jne	safe_before\n"
+	"	cmpl	$0, 4(%eax)\n"
+	"	jne	safe_before\n"
+	"	movl	24(%esp), %eax\n"
+	"safe_insn:\n"
+	"	int	$0x80\n"
+	"safe_end:\n"
+	"	popl	%ebx\n"
+	"	popl	%esi\n"
+	"	popl	%edi\n"
+	"	popl	%ebp\n"
+	"	ret\n"
+	"safe_before:\n"
+	"	movl	$-513, %eax\n"
+	"	jmp	safe_end\n"
+	"safe_again:\n"
+	"	movl	$-512, %eax\n"
+	"	jmp	safe_end\n"
+	"	.size	safe_window, . - safe_window\n");
+#define UC_PC(uc) ((uc)->uc_mcontext.gregs[REG_EIP])
+#define was_begun(uc) true
+#elif defined(__arm__)
+__asm__(
+	"	.text\n"
+	"	.syntax	unified\n"
+	"	.arm\n"
+	"	.p2align 2\n"
+	"	.type	safe_window, %function\n"
+	"safe_window:\n"
+	"	push	{r4-r7}\n"
+	"	mov	r6, r0\n"
+	"	mov	r7, r1\n"
+	"	mov	r0, r2\n"
+	"	mov	r1, r3\n"
+	"	ldr	r2, [sp, #16]\n"
+	"	ldr	r3, [sp, #20]\n"
+	"	ldr	r4, [sp, #24]\n"
+	"	ldr	r5, [sp, #28]\n"
+	"safe_begin:\n"
+	"	ldr	r12, [r6]\n"
+	"	ldr	r6, [r6, #4]\n"
+	"	orrs	r12, r12, r6\n"
+	"	bne	safe_before\n"
+	"safe_insn:\n"
+	"	svc	#0\n"
+	"safe_end:\n"
+	"	pop	{r4-r7}\n"
+	"	bx	lr\n"
+	"safe_before:\n"
+	"	mvn	r0, #512\n"
+	"	b	safe_end\n"
+	"safe_again:\n"
+	"	mov	r0, #0\n"
+	"	sub	r0, r0, #512\n"
+	"	b	safe_end\n"
+	"	.size	safe_window, . - safe_window\n"
+#ifdef __thumb__
+	"	.thumb\n"
+#endif
+);
+#define UC_PC(uc) ((uc)->uc_mcontext.arm_pc)
+#define was_begun(uc) true
 #else
 #error safe.c: write safe_window for this processor
+#endif
+
+#if UINTPTR_MAX == UINT32_MAX
+/* The mask is two words. */
+typedef struct __attribute__((packed, aligned(4))) KernelAction {
+	uintptr_t handler;
+	unsigned long flags;
+	const char *restorer;
+	uint64_t mask;
+} KernelAction;
 #endif
 
 uintptr_t ucontext_pc(void *ucontext)

@@ -56,13 +56,11 @@ static uint64_t rword(const Out *o, unsigned off)
 	return o->big ? ld64be(o->p + off) : ld64le(o->p + off);
 }
 
-/* sigval is an int or a pointer: on wide guests all of it, else the int, wherever the host keeps that. */
+/* sigval is an int or a pointer, nobody knows which: the pointer is all of it, and where the int is in that is the
+ * same in guest and host of one byte order, or between two guests. So do timers and queues (struct sigevent). */
 static void put_value(const Out *o, unsigned off, union sigval v)
 {
-	if (o->wide && !o->big)
-		word(o, off, (uintptr_t)v.sival_ptr);
-	else
-		w32(o, off, (uint32_t)v.sival_int);
+	word(o, off, (uintptr_t)v.sival_ptr);
 }
 
 void siginfo_to_guest(const Guest *g, uint8_t out[128], const siginfo_t *in)
@@ -138,10 +136,7 @@ void siginfo_from_guest(const Guest *g, siginfo_t *out, const uint8_t in[128])
 	default: /* the others begin with the same two words and a value, or less */
 		out->si_pid = (pid_t)r32(&o, at);
 		out->si_uid = r32(&o, at + 4);
-		if (o.wide && !o.big)
-			out->si_value.sival_ptr = (void *)(uintptr_t)rword(&o, at + 8);
-		else
-			out->si_value.sival_int = (int)r32(&o, at + 8);
+		out->si_value.sival_ptr = (void *)(uintptr_t)rword(&o, at + 8);
 	}
 }
 

@@ -409,6 +409,11 @@ int linux_run(const char *path, char **argv, char **envp, const Guest *wanted)
 	Cpu *c;
 	int fd;
 
+	if (getauxval(AT_FLAGS) & 1 && argv[1]) { /* binfmt_misc, flag P: argv[0] stands behind the path */
+		argv++;
+		if (!linux_opt.argv0)
+			linux_opt.argv0 = argv[0];
+	}
 	if (linux_opt.argv0) {
 		unsigned n = 0;
 		while (argv[n])

@@ -26,6 +26,10 @@ ST(timespec2,    M(long, a_sec) M(long, a_nsec) M(long, m_sec) M(long, m_nsec))
 ST(timespec64x2, M(s64, a_sec) M(nsec, a_nsec) M(s64, m_sec) M(nsec, m_nsec))
 ST(itimerspec,   M(long, interval_sec) M(long, interval_nsec) M(long, value_sec) M(long, value_nsec))
 ST(itimerspec64, M(s64, interval_sec) M(nsec, interval_nsec) M(s64, value_sec) M(nsec, value_nsec))
+/* The calls of 32-bit hosts that nr_host.h chooses have them as 32-bit guests: with times of 64 bits. */
+HOST(generic32, timespec,   M(s64, tv_sec) M(nsec, tv_nsec))
+HOST(generic32, timespec2,  M(s64, a_sec) M(nsec, a_nsec) M(s64, m_sec) M(nsec, m_nsec))
+HOST(generic32, itimerspec, M(s64, interval_sec) M(nsec, interval_nsec) M(s64, value_sec) M(nsec, value_nsec))
 ST(timeval,      M(long, tv_sec) M(long, tv_usec))
 ST(timezone,     M(s32, tz_minuteswest) M(s32, tz_dsttime))
 ST(itimerval,    M(long, interval_sec) M(long, interval_usec) M(long, value_sec) M(long, value_usec))
@@ -36,6 +40,11 @@ ST(timex,
 	M(long, tick) M(long, ppsfreq) M(long, jitter) M(s32, shift) M(long, stabil) M(long, jitcnt)
 	M(long, calcnt) M(long, errcnt) M(long, stbcnt) M(s32, tai) MA(s32, reserved, 11))
 ST(timex64,
+	M(u32, modes) M(s64, offset) M(s64, freq) M(s64, maxerror) M(s64, esterror) M(s32, status)
+	M(s64, constant) M(s64, precision) M(s64, tolerance) M(s64, time_sec) M(s64, time_usec)
+	M(s64, tick) M(s64, ppsfreq) M(s64, jitter) M(s32, shift) M(s64, stabil) M(s64, jitcnt)
+	M(s64, calcnt) M(s64, errcnt) M(s64, stbcnt) M(s32, tai) MA(s32, reserved, 11))
+HOST(generic32, timex,
 	M(u32, modes) M(s64, offset) M(s64, freq) M(s64, maxerror) M(s64, esterror) M(s32, status)
 	M(s64, constant) M(s64, precision) M(s64, tolerance) M(s64, time_sec) M(s64, time_usec)
 	M(s64, tick) M(s64, ppsfreq) M(s64, jitter) M(s32, shift) M(s64, stabil) M(s64, jitcnt)
@@ -51,6 +60,10 @@ HOST(x86_64, stat,
 	M(u64, st_dev) M(u64, st_ino) M(u64, st_nlink) M(u32, st_mode) M(u32, st_uid) M(u32, st_gid) M(u32, pad0)
 	M(u64, st_rdev) M(s64, st_size) M(s64, st_blksize) M(s64, st_blocks) M(u64, st_atime) M(u64, st_atime_nsec)
 	M(u64, st_mtime) M(u64, st_mtime_nsec) M(u64, st_ctime) M(u64, st_ctime_nsec) MA(s64, unused, 3))
+HOST(generic32, stat,
+	M(u64, st_dev) M(u32, pad0) M(u32, ino_low) M(u32, st_mode) M(u32, st_nlink) M(u32, st_uid) M(u32, st_gid)
+	M(u64, st_rdev) M(u32, pad3) M(s64, st_size) M(u32, st_blksize) M(u64, st_blocks) M(u32, st_atime) M(u32, st_atime_nsec)
+	M(u32, st_mtime) M(u32, st_mtime_nsec) M(u32, st_ctime) M(u32, st_ctime_nsec) M(u64, st_ino))
 ST(statx,
 	M(u32, stx_mask) M(u32, stx_blksize) M(u64, stx_attributes) M(u32, stx_nlink) M(u32, stx_uid) M(u32, stx_gid)
 	M(u16, stx_mode) M(u16, pad0) M(u64, stx_ino) M(u64, stx_size) M(u64, stx_blocks) M(u64, stx_attributes_mask)
@@ -84,6 +97,7 @@ ST(rusage,
 	M(long, ru_inblock) M(long, ru_oublock) M(long, ru_msgsnd) M(long, ru_msgrcv) M(long, ru_nsignals)
 	M(long, ru_nvcsw) M(long, ru_nivcsw))
 ST(rlimit,      M(ulong, rlim_cur) M(ulong, rlim_max))
+HOST(generic32, rlimit, M(u64, rlim_cur) M(u64, rlim_max)) /* by prlimit64 */
 ST(rlimit64,    M(u64, rlim_cur) M(u64, rlim_max))
 ST(sysinfo,
 	M(long, uptime) MA(ulong, loads, 3) M(ulong, totalram) M(ulong, freeram) M(ulong, sharedram) M(ulong, bufferram)

@@ -37,9 +37,16 @@ static const Abi abis[] = {
 #include "arch/aarch64/sys.h"
 #undef ABI
 };
-/* Hosts are 64-bit and little-endian; "generic" is any that no HOST row names. */
-static const Abi host_abi = { "host", 64, 0, 8, 0 };
-static const char *const hosts[] = { "x86_64", "generic" };
+/* Hosts: the first whose condition the compiler for it finds true. "generic" are those that no HOST row names. The
+ * byte order is the compiler's; ours is that of T_nsec. */
+static const struct { Abi abi; const char *cond; } hosts[] = {
+	{ { "x86_64", 64, 0, 8, 0 }, "defined(__x86_64__)" },
+	{ { "s390x", 64, 1, 8, 0 }, "defined(__s390x__)" },
+	{ { "powerpc64", 64, 0, 8, 0 }, "defined(__powerpc64__)" },
+	{ { "generic", 64, 0, 8, 0 }, "__SIZEOF_POINTER__ == 8" },
+	{ { "i386", 32, 0, 4, 0 }, "defined(__i386__)" },
+	{ { "generic32", 32, 0, 8, 0 }, "1" },
+};
 
 /* ---- structures ---- */
 typedef struct Mem { const char *name; int type, size, count, off; } Mem;
@@ -96,10 +103,10 @@ static void end(void)
 	s->size = (s->size + s->align - 1) / s->align * s->align;
 }
 
-/* A HOST row: go back to the structure of that name, if it is for this host. */
+/* A HOST row: go back to the structure of that name, if it is for this host; "generic32": for all of 32 bits. */
 static bool host_row(const char *arch, const char *name)
 {
-	if (!host || strcmp(arch, host))
+	if (!host || (strcmp(arch, host) && (abi->bits != 32 || strcmp(arch, "generic32"))))
 		return false;
 	for (fill = 0; fill < nst; fill++)
 		if (!strcmp(at[fill].name, name)) {
@@ -150,9 +157,9 @@ static int st_find(const char *name)
 	return -1;
 }
 
-static bool same_layout(const Abi *a, const Struct *g, const Struct *h)
+static bool same_layout(const Struct *g, const Struct *h)
 {
-	bool same = !a->big && g->size == h->size;
+	bool same = g->size == h->size;
 
 	for (int i = 0; i < g->nm; i++) {
 		const Mem *m = &g->m[i], *n = mem_find(h, m->name);
@@ -180,9 +187,9 @@ static void print_layouts(int a, int h)
 	}
 	printf("static const Layout layout_%s[ST_N] = {\n", abis[a].name);
 	for (int s = 0; s < nst; s++)
-		printf("\t{ \"%s\", %s_%s, sizeof %s_%s / sizeof(Member), %d, %d, %d, %d },\n", g[s].name, abis[a].name,
-			g[s].name, abis[a].name, g[s].name, g[s].size, hs[s].size, same_layout(&abis[a], &g[s], &hs[s]),
-			abis[a].big);
+		printf("\t{ \"%s\", %s_%s, sizeof %s_%s / sizeof(Member), %d, %d, %d && %d == HOST_BIG, %d },\n", g[s].name,
+			abis[a].name, g[s].name, abis[a].name, g[s].name, g[s].size, hs[s].size, same_layout(&g[s], &hs[s]),
+			abis[a].big, abis[a].big);
 	puts("};");
 }
 
@@ -195,33 +202,49 @@ static const char *const sets[] = {
 #undef EN
 };
 
-static void flag_row(const char *name, unsigned v, unsigned mask)
+/* Whose numbers: FAMILY() says which of them this host is. Guests are of the first two. */
+enum { GENERIC, ARM, PPC, FAMILIES };
+static const char *const families[FAMILIES] = { "generic", "arm", "ppc" };
+
+typedef struct Flag { const char *name; uint32_t value[FAMILIES], mask[FAMILIES]; } Flag;
+
+static void flag_row(const Flag *f, int guest, bool differ[FAMILIES])
 {
-	printf("\t{ \"%s\", %#x, %#x, %#x },\n", name, v, v, mask);
+	const uint32_t *v = f->value, *m = f->mask;
+
+	printf("\t{ \"%s\", %#x, FAMILY(%#x, %#x, %#x), %#x, FAMILY(%#x, %#x, %#x) },\n", f->name, v[guest], v[GENERIC],
+		v[ARM], v[PPC], m[guest], m[GENERIC], m[ARM], m[PPC]);
+	for (int i = 0; i < FAMILIES; i++)
+		differ[i] |= v[i] != v[guest] || m[i] != m[guest];
 }
 
-/* The sets of guests that are not of the arm family, or of those that are: ARM() says what the host is. */
-static void print_flags(bool arm)
+/* The sets of the guests of a family. */
+static void print_flags(int guest)
 {
-	const char *family = arm ? "arm" : "generic";
+	const char *family = families[guest];
 
 /* Names are made strings at once: headers of the build machine may define them. */
-#define B(name, v) flag_row(#name, v, en ? ~0u : (unsigned)(v));
-#define BM(name, v, mask) flag_row(#name, v, mask);
-#define BA(name, v, w) printf("\t{ \"" #name "\", %#x, ARM(%#x, %#x), %#x },\n", (unsigned)(arm ? w : v), \
-		(unsigned)(v), (unsigned)(w), (unsigned)(arm ? w : v)); differ = true;
-#define SET(name, is_en, ...) { bool en = is_en, differ = false; \
+#define ROW(name, v, w, x, mask, hmask) \
+	flag_row(&(Flag){ #name, { v, w, (uint32_t)(x) }, { (uint32_t)(mask), (uint32_t)(mask), (uint32_t)(hmask) } }, guest, differ);
+#define B(name, v) ROW(name, v, v, v, en ? ~0u : v, en ? ~0u : v)
+#define BM(name, v, mask) ROW(name, v, v, v, mask, mask)
+#define BA(name, v, w, x) flag_row(&(Flag){ #name, { v, w, x }, { v, w, x } }, guest, differ);
+#define BP(name, v, mask, x, xmask) ROW(name, v, v, x, mask, xmask)
+#define SET(name, is_en, ...) { bool en = is_en, differ[FAMILIES] = { 0 }; \
 		printf("static const FlagRow fl_%s_" #name "[] = {\n", family); __VA_ARGS__ \
-		printf("};\n#define DIFFER_%s_" #name " %s\n", family, !differ ? "0" : arm ? "ARM(1, 0)" : "ARM(0, 1)"); (void)en; }
+		printf("};\n#define DIFFER_%s_" #name " FAMILY(%d, %d, %d)\n", family, differ[GENERIC], differ[ARM], differ[PPC]); \
+		(void)en; }
 #define FL(name, ...) SET(name, false, __VA_ARGS__)
 #define EN(name, ...) SET(name, true, __VA_ARGS__)
 #include "linux/flag.h"
 #undef SET
 #undef FL
 #undef EN
+#undef ROW
 #undef B
 #undef BM
 #undef BA
+#undef BP
 	printf("static const FlagSet flags_%s[FL_N] = {\n", family);
 	for (unsigned i = 0; i < LEN(sets); i++)
 		printf("\t{ fl_%s_%s, sizeof fl_%s_%s / sizeof(FlagRow), DIFFER_%s_%s },\n", family, sets[i], family, sets[i],
@@ -384,18 +407,17 @@ static void print_row(const Row *r)
 
 static void print_calls(void)
 {
-	/* Calls newer than the headers of the C library: since 424 numbers are the same on all hosts. */
+	/* Calls newer than the headers of the C library: since 424 numbers are the same on all hosts. Others that the
+	 * headers lack are not there (ENOSYS). */
 	for (unsigned i = 0; i < LEN(rows); i++) {
 		int nr = -1;
 
 		for (int k = 424; rows[i].host && k < (int)LEN(nr_of[0]); k++)
 			if (nr_of[0][k] && !strcmp(rows[nr_of[0][k] - 1].name, rows[i].host))
 				nr = k;
-		if (nr >= 0)
+		if (rows[i].host)
 			printf("#ifndef __NR_%s\n#define __NR_%s %d\n#endif\n", rows[i].host, rows[i].host, nr);
 	}
-	/* Those that only some hosts have. */
-	puts("#ifndef __NR_memfd_secret\n#define __NR_memfd_secret 447\n#endif");
 	/* A guest that is left out of the executable leaves its own functions out. */
 	for (unsigned i = COMMON_ROWS; i < LEN(rows); i++)
 		if (rows[i].fn)
@@ -467,7 +489,7 @@ static void print_facts(const char *name)
 	int a = -1;
 
 	for (unsigned i = 0; i < LEN(abis) + LEN(hosts); i++)
-		if (!strcmp(name, i < LEN(abis) ? abis[i].name : hosts[i - LEN(abis)])) {
+		if (!strcmp(name, i < LEN(abis) ? abis[i].name : hosts[i - LEN(abis)].abi.name)) {
 			t = tab[i];
 			a = i < LEN(abis) ? (int)i : -1;
 		}
@@ -487,7 +509,8 @@ static void print_facts(const char *name)
 			printf("call %s %d\n", rows[nr_of[a][k] - 1].name, k);
 #define B(name, v) printf("const %s %lld\n", #name, (long long)(v));
 #define BM(name, v, mask) printf("const %s %lld\n", #name, (long long)(v));
-#define BA(name, v, w) printf("const %s %lld\n", #name, (long long)(abis[a].arm ? w : v));
+#define BA(name, v, w, x) printf("const %s %lld\n", #name, (long long)(abis[a].arm ? w : v));
+#define BP(name, v, mask, x, xmask) BM(name, v, mask)
 #define FL(name, ...) __VA_ARGS__
 #define EN(name, ...) __VA_ARGS__
 #include "linux/flag.h"
@@ -501,7 +524,7 @@ int main(int argc, char **argv)
 	for (unsigned a = 0; a < LEN(abis); a++)
 		layouts(tab[a], &abis[a], NULL);
 	for (unsigned h = 0; h < LEN(hosts); h++)
-		layouts(tab[LEN(abis) + h], &host_abi, hosts[h]);
+		layouts(tab[LEN(abis) + h], &hosts[h].abi, hosts[h].abi.name);
 	numbers();
 	if (argc > 1) {
 		print_facts(argv[1]);
@@ -509,16 +532,17 @@ int main(int argc, char **argv)
 	}
 	puts("/* Written by src/mk/mksys.c from the rows in src/linux and src/arch. */\n"
 		"#include \"linux/conv.h\"\n#include <sys/syscall.h>\n");
+	puts("#if defined(__aarch64__) || defined(__arm__)\n#define FAMILY(generic, arm, ppc) arm\n"
+		"#elif defined(__powerpc__)\n#define FAMILY(generic, arm, ppc) ppc\n"
+		"#else\n#define FAMILY(generic, arm, ppc) generic\n#endif");
 	for (unsigned h = 0; h < LEN(hosts); h++) {
-		printf(h + 1 < LEN(hosts) ? "#%sif defined(__%s__)\n" : "#else\n", h ? "el" : "", hosts[h]);
+		printf("#%sif %s\n", h ? "el" : "", hosts[h].cond);
 		for (unsigned a = 0; a < LEN(abis); a++)
 			print_layouts(a, h);
 	}
 	puts("#endif");
-	puts("#if defined(__aarch64__) || defined(__arm__)\n#define ARM(generic, arm) arm\n#else\n"
-		"#define ARM(generic, arm) generic\n#endif");
-	print_flags(false);
-	print_flags(true);
+	print_flags(GENERIC);
+	print_flags(ARM);
 	puts("const FlagSet *flag_sets = flags_generic;");
 	print_calls();
 	print_ioctls();

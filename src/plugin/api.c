@@ -8,8 +8,8 @@
  * linked with it. Only members that GLib makes public are touched.
  */
 #include "../linux/linux.h"
+#include "../os.h"
 #include "hook.h"
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -252,22 +252,17 @@ bool api_write_memory(uint64_t a, const void *p, size_t n)
 {
 	const uint8_t *from = p;
 	bool ok = true;
-	int fd;
 
 	if (!n || !guest_range(a, n))
 		return false;
 	if (guest_write(a, p, n))
 		return true;
-	fd = open("/proc/self/mem", O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
 	for (size_t done = 0, k; done < n && ok; done += k) {
 		uint64_t at = a + done;
 
 		k = MIN(n - done, guest_page - (size_t)(at & (guest_page - 1)));
-		ok = guest_prot(at) >= 0 && pwrite(fd, from + done, k, (off_t)(uintptr_t)g2h(at)) == (ssize_t)k;
+		ok = guest_prot(at) >= 0 && os_poke(g2h(at), from + done, k);
 	}
-	close(fd);
 	code_invalidate(a, n);
 	return ok;
 }

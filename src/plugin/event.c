@@ -9,6 +9,7 @@
  */
 #define QEMU_PLUGIN_VERSION 7 /* with userdata everywhere: older plugins pass less, and are called so */
 #include "../linux/linux.h"
+#include "../os.h"
 #include "plugin.h"
 #include <errno.h>
 #include <inttypes.h>
@@ -16,7 +17,6 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 enum { MAX_PLUGINS = 64, STOP_MS = 2000 };
@@ -275,7 +275,7 @@ void plugin_vcpu_init(Cpu *c)
 		memset(vcpus + nvcpus, 0, (index + 1 - nvcpus) * sizeof(*vcpus));
 		nvcpus = index + 1;
 	}
-	vcpus[index] = (struct Vcpu){ (pid_t)syscall(SYS_gettid), true };
+	vcpus[index] = (struct Vcpu){ (pid_t)os_tid(), true };
 	pthread_mutex_unlock(&ev_lock);
 	if (run_begin(&r, EV_VCPU_INIT, "vcpu_init", RIGHT_RW))
 		while (run_next(&r))
@@ -745,7 +745,7 @@ void plugin_crashed(int sig, const void *addr)
 	sigaction(sig, &dfl, NULL);
 	sigemptyset(&set);
 	sigaddset(&set, sig);
-	syscall(SYS_tgkill, getpid(), syscall(SYS_gettid), sig);
+	os_raise(sig);
 	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 	_exit(128 + sig);
 }

@@ -16,6 +16,7 @@
 #include <pthread.h>
 #include <string.h>
 #include <sys/mman.h>
+#include "../os.h"
 #include "plugin.h"
 
 enum {
@@ -39,9 +40,8 @@ static void init(void)
 	if (used)
 		return;
 	used = usable = first_free();
-	slot = mmap(NULL, MAX_VCPU * sizeof(*slot), PROT_READ | PROT_WRITE,
-	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (slot == MAP_FAILED)
+	slot = os_map(NULL, MAX_VCPU * sizeof(*slot), PROT_READ | PROT_WRITE);
+	if (!slot)
 		fatal("no memory for plugins:");
 }
 
@@ -92,13 +92,11 @@ Cpu *score_cpu(unsigned index)
 	init();
 	p = slot[index];
 	if (p) {
-		/* Pages of the Cpu come back zeroed; a guard below its stack stays. */
-		madvise(p, first_free(), MADV_DONTNEED);
+		/* Pages of the Cpu come back zeroed; a guard below its stack may stay. */
+		os_clear(p, first_free());
 	} else {
-		p = mmap(NULL, SLOT + 0xffff, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-		if (p == MAP_FAILED) {
-			p = NULL;
-		} else {
+		p = os_map(NULL, SLOT + 0xffff, PROT_NONE);
+		if (p) {
 			p = (uint8_t *)(((uintptr_t)p + 0xffff) & ~(uintptr_t)0xffff);
 			if (!open_range(p, 0, usable))
 				p = NULL;

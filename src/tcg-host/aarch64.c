@@ -23,130 +23,43 @@
  * with an isb. What changes later is a branch for a branch in one aligned word.
  */
 #include "aarch64.h"
+#include "../os.h"
 #include "../plugin/hook.h"
 #include "../softfp.h"
-#include <sys/auxv.h>
-#include <sys/mman.h>
-#include <ucontext.h>
-#include <unistd.h>
 
 /* ---- registers ---- */
 
 #define TEMPS (0x1full | 0xffull << SEL_V)
 
 /* Preserved by C functions first: the hottest registers survive calls without a store. */
-static const HReg pins_int[] = { 19, 20, 21, 22, 23, 24, 25, 29, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 18 };
-enum { VECTOR_PIN = SEL_V + 8, VECTOR_PINS = 24 };
-
-struct Arm arm;
-static HReg pin_map[MAX_GUEST_REG];
-static Sel sel;
-static SelHost sel_host;
+static const HReg pins_int[] = { 19, 20, 21, 22, 23, 24, 25, 29, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 18, NOREG };
+static const HReg pins_vec[] = { 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63,
+	NOREG };
 
 /* ---- calls ---- */
 
-static const Item *hook_item(const Opnd *x)
+static void call_stub(Sel *s, const uint8_t *to, const void *what)
 {
-	return (const Item *)(uintptr_t)x[1].k;
+	if (what)
+		a_mov_imm(s, 3, (intptr_t)what);
+	a_go(s, I_BL, to);
 }
 
-/* A vector argument: into Cpu.varg, its address is what is passed. */
-static void pass_vector(Sel *s, Opnd *x, int i)
+static void env_addr(Sel *s, HReg d, int32_t off)
 {
-	int32_t to = (int32_t)(offsetof(Cpu, varg) + sizeof(Vec) * (size_t)i);
-
-	if (x->kind == K_MEM) {
-		a_load(s, T_V128, SEL_V, x->off); /* temporaries are lost anyway, and the other arguments elsewhere */
-		a_store(s, T_V128, to, SEL_V);
-	} else if (x->kind == K_REG) {
-		a_store(s, T_V128, to, x->r);
-	}
-	*x = (Opnd){ .kind = K_NONE, .off = to };
+	a_add_imm(s, T_I64, d, ENV, off - ENV_AT);
 }
 
-static void call(Sel *s, const Helper *h, Opnd *x)
-{
-	bool full = h->flags & (HF_RREGS | HF_WREGS | HF_RAISE | HF_FPENV), hook = h->flags & HF_HOOK;
-	bool direct = true;
-
-	for (int i = 0; i < 3; i++) /* those in registers first: the others' way goes through one */
-		if (h->arg[i] == T_V128 && x[i + 1].kind == K_REG)
-			pass_vector(s, &x[i + 1], i);
-	/* Through memory when a source is the destination of an earlier argument; and what is in a vector register. */
-	for (int i = 1; i <= 3; i++)
-		for (int k = 1; k < i; k++)
-			direct &= !same_reg(&x[i], (HReg)(k - 1));
-	for (int i = 1; i <= 3; i++) {
-		size_t at = offsetof(Cpu, fparg) + 8 * (size_t)(i - 1);
-
-		if (x[i].kind == K_REG && (!direct || x[i].r >= SEL_V)) {
-			a_store(s, T_I64, (int32_t)at, x[i].r);
-			x[i] = (Opnd){ .kind = K_MEM, .off = (int32_t)at };
-		}
-	}
-	for (int i = 0; i < 3; i++)
-		if (h->arg[i] == T_V128 && x[i + 1].kind == K_MEM)
-			pass_vector(s, &x[i + 1], i);
-	for (int i = 1; i <= 3; i++) {
-		HReg to = (HReg)(i - 1);
-
-		if (x[i].kind == K_IMM)
-			a_mov_imm(s, to, x[i].k);
-		else if (x[i].kind == K_MEM)
-			a_load(s, h->arg[i - 1] == T_I32 || h->arg[i - 1] == T_F32 ? T_I32 : T_I64, to, x[i].off);
-		else if (x[i].kind == K_REG)
-			a_mov_rr(s, T_I64, to, x[i].r);
-		else if (h->arg[i - 1] == T_V128)
-			a_add_imm(s, T_I64, to, ENV, x[i].off - ENV_AT);
-	}
-	if (full || !hook)
-		a_mov_imm(s, 3, full ? (intptr_t)h : (intptr_t)h->fn);
-	a_go(s, I_BL, full ? arm.full[hook] : hook ? arm.hook[hook_item(x)->rw != 0] : arm.light[!!(h->flags & HF_CPU)]);
-}
-
-static void cold_hook(Sel *s, Cold *c)
-{
-	cold_sites(s, c);
-	sel_side(s, c->a);
-	call(s, (const Helper *)(uintptr_t)c->b, c->x);
-	a_back(s, c->back);
-}
-
-/* A plugin's callback with a condition: called from the cold part when it holds. */
-static bool cond_hook(Sel *s, const Helper *h, const Opnd *x)
+static uint8_t *if_env(Sel *s, unsigned cond, int32_t off, uint64_t k)
 {
 	static const uint8_t cc[] = { [QEMU_PLUGIN_COND_EQ] = CC_EQ, [QEMU_PLUGIN_COND_NE] = CC_NE,
 		[QEMU_PLUGIN_COND_LT] = CC_CC, [QEMU_PLUGIN_COND_LE] = CC_LS, [QEMU_PLUGIN_COND_GT] = CC_HI,
 		[QEMU_PLUGIN_COND_GE] = CC_CS };
-	const Item *it = hook_item(x);
-	Cold *c;
 
-	if (it->cond == QEMU_PLUGIN_COND_ALWAYS)
-		return false;
-	c = sel_cold(s, cold_hook);
-	a_env(s, I_LDRX, 3, ADR, (size_t)(int64_t)it->off);
-	a_mov_imm(s, LIT, (int64_t)it->imm);
+	a_env(s, I_LDRX, 3, ADR, (size_t)(int64_t)off);
+	a_mov_imm(s, LIT, (int64_t)k);
 	rrr(s, I_SUBS | SF, ZR, ADR, LIT);
-	c->site[0] = a_jcc(s, cc[it->cond]);
-	c->back = s->p;
-	c->a = s->pc;
-	c->b = (uintptr_t)h;
-	memcpy(c->x, x, sizeof(c->x));
-	return true;
-}
-
-static void a_call(Sel *s, const Ir *o, const Helper *h, Opnd *x)
-{
-	if (h->flags & HF_HOOK && cond_hook(s, h, x))
-		return;
-	call(s, h, x);
-	if (x[0].kind == K_REG) {
-		if (h->ret == T_V128)
-			a_load(s, T_V128, x[0].r, offsetof(Cpu, varg[3]));
-		else
-			a_mov(s, x[0].r < SEL_V ? T_I64 : h->ret, x[0].r, 0);
-		s->v[o->dst].mark = x[0].r >= SEL_V && h->ret != T_V128 ? mark_zero(h->ret) : 0;
-	}
+	return a_jcc(s, cc[cond]);
 }
 
 /* ---- rows ---- */
@@ -287,7 +200,7 @@ static uint32_t features(void)
 	static const struct { uint8_t bit; uint32_t fe; } cap[] = {
 		{ 3, FE_AES }, { 4, FE_PMULL }, { 5, FE_SHA1 }, { 6, FE_SHA2 }, { 8, FE_LSE }, { 15, FE_RCPC }, { 25, FE_LSE2 },
 	};
-	unsigned long have = getauxval(AT_HWCAP);
+	uint64_t have = os_hwcap(1);
 	uint32_t fe = 0;
 
 	for (unsigned i = 0; i < LEN(cap); i++)
@@ -295,53 +208,21 @@ static uint32_t features(void)
 	return fe;
 }
 
-/* What was written there is executed from now on. */
-static void publish(const uint8_t *exec, size_t n)
-{
-	char *p = (char *)(uintptr_t)exec;
-
-	__builtin___clear_cache(p, p + n);
-}
-
 static void init_with(const Guest *g, uint32_t allowed)
 {
-	const uint8_t *exec;
-	unsigned ni = 0, nv = 0;
+	static SelHost h;
 
-	sel_host = (SelHost){
+	h = (SelHost){
 		.ops = rows, .temps = TEMPS, .mov = a_mov, .load = a_load, .store = a_store,
-		.zeros = ZEROS, .zero_mark = MARK_ZERO, .indexed = true, .store_imm = a_store_imm, .imm = a_imm, .call = a_call,
+		.zeros = ZEROS, .zero_mark = MARK_ZERO, .indexed = true, .store_imm = a_store_imm, .imm = a_imm,
 		.feat = (features() & allowed) | (g->nan_rule == NAN_RISCV ? FE_ONE_NAN : 0),
+		.pins = { pins_int, pins_vec }, .stub_room = 16384, .op_room = 96, .align = 16,
+		.stubs = a_write_stubs, .begin = a_pool_begin, .finish = a_pool_write, .aim = a_reach, .back = a_back,
+		.load_fpcr = a_load_fpcr, .fold_fpcr = a_fold_fpcr, .fpcr_flags = FPSR_BITS,
+		.arg = { 0, 1, 2 }, .moved = { mark_zero(T_F32), mark_zero(T_F64) },
+		.env_addr = env_addr, .call = call_stub, .if_env = if_env,
 	};
-	memset(pin_map, NOREG, sizeof(pin_map));
-	arm.npinned = 0;
-	for (const uint16_t *r = g->hot; *r != 0xffff; r++) {
-		unsigned ty = g->regs[*r].type;
-		HReg h = NOREG;
-
-		if ((ty == T_I32 || ty == T_I64) && ni < LEN(pins_int))
-			h = pins_int[ni++];
-		else if ((ty == T_F64 || ty == T_V128) && nv < VECTOR_PINS)
-			h = (HReg)(VECTOR_PIN + nv++);
-		if (h == NOREG)
-			continue;
-		pin_map[*r] = h;
-		arm.pinned[arm.npinned].hreg = h;
-		arm.pinned[arm.npinned++].reg = *r;
-	}
-	memset(sel.row, 0, sizeof(sel.row));
-	sel.guest = g;
-	sel.h = &sel_host;
-	sel.pin = pin_map;
-	sel.p = code_room(16384, &exec);
-	if (!sel.p)
-		fatal("code cache: too small for the stubs");
-	sel.start = sel.p;
-	sel.xdelta = exec - sel.p;
-	arm.stubs = exec;
-	a_write_stubs(&sel);
-	code_take((size_t)(sel.p - sel.start));
-	publish(exec, (size_t)(sel.p - sel.start));
+	gen_init(g, &h);
 }
 
 static void init(const Guest *g)
@@ -354,91 +235,6 @@ static void init_v1(const Guest *g)
 	init_with(g, 0);
 }
 
-static bool gen(Trans *t, Block *b)
-{
-	const uint8_t *exec;
-	size_t room = 4096 + t->nir * 96 + t->nvconst * 16;
-	unsigned nlink = t->ntarget;
-	static uint8_t side[(MAX_INSN * 2 + MAX_COLD) * 12];
-	Sel *s = &sel;
-
-	b->link = nlink ? ref_of(code_alloc(nlink * sizeof(Link))) : 0;
-	b->nlink = 0;
-	s->p = code_room(room, &exec);
-	if (!s->p)
-		return false;
-	uint8_t *base = s->p;
-	s->xdelta = exec - s->p;
-	s->end = s->p + room;
-	while ((uintptr_t)s->p & 15)
-		w4(s, 0xd503201f); /* nop */
-	s->start = s->p;
-	a_pool_begin();
-	if (!select_block(s, t, b))
-		return false;
-	for (unsigned i = 0; i < s->nfix; i++)
-		a_reach(s, s->fix[i].site, s->label[s->fix[i].label]);
-	a_pool_write(s);
-	if (s->full)
-		return false;
-	b->host = sel_exec(s, s->start);
-	b->hsize = (uint32_t)(s->p - s->start);
-	side_store(b, side, side_encode(side, sizeof(side), s->side, s->nside, b->pc), t->hook ? hook_record(t) : 0);
-	code_take((size_t)(s->p - base));
-	publish(b->host, b->hsize);
-	return true;
-}
-
-/* Below the stack of generated code: as large, and aligned, as the largest page that a host has. */
-enum { GUARD = 65536 };
-static uint8_t *guard_of(Cpu *c)
-{
-	return (uint8_t *)(((uintptr_t)c->code_stack + GUARD - 1) & ~(uintptr_t)(GUARD - 1));
-}
-
-static uintptr_t enter(Cpu *c, const uint8_t *code)
-{
-	uintptr_t r;
-
-	if (!c->code_sp) {
-		if (mprotect(guard_of(c), GUARD, PROT_NONE))
-			fatal("cannot guard the stack of generated code:");
-		c->no_return = arm.no_return;
-		c->code_end[0] = (uintptr_t)arm.no_return;
-		c->code_end[1] = ~0ull;
-		c->code_sp = c->code_top = c->code_end;
-	}
-	a_load_fpcr(c);
-	r = ((uintptr_t (*)(Cpu *, const uint8_t *))(uintptr_t)arm.enter)(c, code);
-	a_fold_fpcr(c);
-	if (r == BY_LINK) { /* pc is the link's stub */
-		const uint8_t *at = (const uint8_t *)(uintptr_t)c->pc;
-		Block *b = code_by_host(at);
-		Link *l;
-
-		if (!b)
-			fatal("left generated code outside of any block");
-		for (l = block_link(b); link_stub(l) != at; l++)
-			;
-		c->pc = l->pc;
-		return (uintptr_t)l;
-	}
-	if (r >= EX_LIMIT) { /* pc is a return address */
-		const uint8_t *at = (const uint8_t *)(uintptr_t)c->pc - 1;
-		Block *b = code_by_host(at);
-
-		if (!b)
-			fatal("left generated code outside of any block");
-		c->pc = side_find(b, (uint32_t)(at - b->host)).pc;
-		if (r == BY_POLL)
-			return EX_POLL;
-		c->left_at = at;
-		r = (uintptr_t)(c->raise - 1);
-		c->raise = 0;
-	}
-	return r;
-}
-
 /* A target out of reach (in a cache of more than 128 MiB) stays unlinked. */
 static void patch(Link *l, const uint8_t *dest)
 {
@@ -449,45 +245,22 @@ static void patch(Link *l, const uint8_t *dest)
 	if (d != sextn((uint64_t)d, 26))
 		return;
 	__atomic_store_n(w, (*w & 0xfc000000) | ((uint32_t)d & 0x3ffffff), __ATOMIC_RELEASE);
-	publish(site, 4);
-}
-
-/* Nothing leads to a dead block: its incoming links are undone, the inline tables
- * cleared; a thread that is on its way runs it once more, as if it had come earlier. */
-static void kill_block(Block *b)
-{
-	(void)b;
-}
-
-static const uint8_t *uc_pc(void *uc)
-{
-	return (const uint8_t *)(uintptr_t)((ucontext_t *)uc)->uc_mcontext.pc;
-}
-
-static void uc_leave(void *uc, Cpu *c)
-{
-	((ucontext_t *)uc)->uc_mcontext.pc = (uintptr_t)arm.fault;
-	(void)c;
+	os_flush_icache(site, 4, false);
 }
 
 static bool uc_guard(void *uc, Cpu *c, const void *addr)
 {
-	unsigned long long *sp = &((ucontext_t *)uc)->uc_mcontext.regs[CODE_SP];
-	uintptr_t guard = (uintptr_t)guard_of(c) + GUARD, a = (uintptr_t)addr;
+	uint64_t *sp = os_uc_reg(uc, CODE_SP);
+	uintptr_t guard = gen_guard_hit(c, addr);
 
-	if (a >= guard || a < guard - 16 || *sp != guard)
+	if (!guard || *sp != guard)
 		return false;
 	*sp = (uintptr_t)c->code_top;
 	return true;
 }
 
-static bool in_stub(const uint8_t *pc)
-{
-	return pc >= arm.stubs && pc < arm.stubs_end;
-}
-
-#define HOST_REST .gen = gen, .enter = enter, .patch = patch, .kill = kill_block, \
-	.uc_pc = uc_pc, .uc_leave = uc_leave, .uc_guard = uc_guard, .in_stub = in_stub
+#define HOST_REST .gen = gen_block, .enter = gen_enter, .patch = patch, \
+	.uc_pc = gen_uc_pc, .uc_leave = gen_uc_leave, .uc_guard = uc_guard, .in_stub = gen_in_stub
 const Host host_aarch64 = { .name = "aarch64", .init = init, HOST_REST };
 /* The same without the features that not every processor has: for tests (-accel aarch64-v1). */
 const Host host_aarch64_v1 = { .name = "aarch64-v1", .init = init_v1, HOST_REST };

@@ -18,15 +18,6 @@ enum { FE_LSE = 1, FE_LSE2 = 2, FE_RCPC = 4, FE_AES = 8, FE_PMULL = 16, FE_SHA1 
        FE_ONE_NAN = 128 /* the guest's rules of NaNs and tininess are RISC-V's, else A64's */ };
 enum { CC_EQ, CC_NE, CC_CS, CC_CC, CC_MI, CC_PL, CC_VS, CC_VC, CC_HI, CC_LS, CC_GE, CC_LT, CC_GT, CC_LE };
 
-/* What a start of the generator found out and wrote. */
-extern struct Arm {
-	unsigned npinned;
-	struct { uint8_t hreg; uint16_t reg; } pinned[64]; /* host and guest register */
-	const uint8_t *enter, *leave, *ret, *link, *poll, *lookup, *fault, *soft, *light[2], *full[2],
-		*hook[2], *fpu, *trace, *raise, *vsoft, *no_return; /* stubs */
-	const uint8_t *stubs, *stubs_end;
-} arm;
-
 /* What is known of a value (SelVal.mark), whatever its type: */
 enum {
 	MARK_ONES = 1, /* in a vector register: bits 32 to 63 are ones (O_fbox) */
@@ -87,12 +78,6 @@ static inline void a_here(Sel *s, uint8_t *site) { a_reach(s, site, s->p); }
 static inline void a_back(Sel *s, const uint8_t *to) { a_reach(s, a_jump(s, I_B), to); }
 /* To a stub, near or far; op: I_B or I_BL. */
 void a_go(Sel *s, uint32_t op, const uint8_t *to);
-static inline void cold_sites(Sel *s, Cold *c)
-{
-	for (int i = 0; i < 3; i++)
-		if (c->site[i])
-			a_here(s, c->site[i]);
-}
 void a_mov_rr(Sel *s, unsigned ty, HReg d, HReg r); /* of integers */
 void a_mov_imm(Sel *s, HReg d, int64_t k);
 /* d = n + k; of 32 bits without W. Writes LIT. n or d may be the stack pointer. */
@@ -128,7 +113,7 @@ static inline void flags_of(Sel *s, HReg r, unsigned ty, unsigned ne)
 /* Vectors. d = a constant. Where d is given, one instruction may do; else from memory behind the block. */
 void a_vimm(Sel *s, HReg d, uint64_t lo, uint64_t hi);
 /* Constants behind the block: begin a block; write them. */
-void a_pool_begin(void);
+void a_pool_begin(Sel *s);
 void a_pool_write(Sel *s);
 static inline void v_mov(Sel *s, HReg d, HReg r) { if (d != r) rrr(s, I_VORR, d, r, r); }
 
@@ -140,8 +125,6 @@ bool a_store_imm(Sel *s, Type ty, int32_t off, int64_t k);
 void a_imm(Sel *s, Type ty, HReg d, int64_t k);
 
 /* ---- stubs (aarch64_stub.c) ---- */
-/* What enter() resolves by the address where it left; the numbers are behind those of Exit. */
-enum { BY_RAISE = EX_LIMIT, BY_LINK, BY_POLL, BY_END };
 void a_write_stubs(Sel *s);
 /* Jump (op: I_BR or I_BLR) to the host code of pc through the inline table. Returns the site of the jump taken on a
  * miss. */

@@ -218,7 +218,7 @@ bool a_store_imm(Sel *s, Type ty, int32_t off, int64_t k)
 static struct { uint8_t *site; uint64_t lo, hi; } pool[4096];
 static unsigned npool;
 
-void a_pool_begin(void)
+void a_pool_begin(UNUSED Sel *s)
 {
 	npool = 0;
 }

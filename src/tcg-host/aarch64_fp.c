@@ -25,7 +25,7 @@ static void cold_soft(Sel *s, Cold *c)
 			a_store(s, T_I64, (int32_t)offsetof(Cpu, fparg) + 8 * (i - 1), c->x[i].r);
 	a_mov_imm(s, ADR, (int64_t)(c->a & UINT32_MAX));
 	a_env(s, I_STRX, 3, ADR, offsetof(Cpu, fparg[3]));
-	a_go(s, I_BL, arm.soft);
+	a_go(s, I_BL, stub.soft);
 	if (c->x[0].r < SEL_V)
 		a_load(s, T_I64, c->x[0].r, offsetof(Cpu, fparg[3]));
 	else if ((c->a >> 8 & 0xff) == T_F32)

@@ -19,7 +19,7 @@ static void cold_link(Sel *s, Cold *c)
 	}
 	c->link->stub = (uint32_t)(s->p - s->start);
 	w4(s, I_ADR | LR); /* this place */
-	a_go(s, I_B, arm.link);
+	a_go(s, I_B, stub.link);
 }
 
 /* A jump to pc. It is at site, or a condition is, and the jump goes to the cold part. */
@@ -96,7 +96,7 @@ static void cold_poll(Sel *s, Cold *c)
 {
 	cold_sites(s, c);
 	sel_side(s, c->a);
-	a_go(s, I_BL, arm.poll);
+	a_go(s, I_BL, stub.poll);
 }
 
 EMIT(a_poll)
@@ -117,14 +117,14 @@ static void cold_return(Sel *s, Cold *c)
 {
 	cold_sites(s, c);
 	rrr(s, I_ORR | sf(s->t->xl), 0, ZR, c->x[0].r);
-	a_go(s, I_B, arm.ret);
+	a_go(s, I_B, stub.ret);
 }
 
 static void cold_lookup(Sel *s, Cold *c)
 {
 	cold_sites(s, c);
 	a_env(s, I_STRX, 3, c->x[0].r, offsetof(Cpu, pc));
-	a_go(s, I_B, arm.lookup);
+	a_go(s, I_B, stub.lookup);
 }
 
 EMIT(a_jmpi)
@@ -174,7 +174,7 @@ EMIT(a_exit)
 	a_mov_imm(s, ADR, (int64_t)(uint32_t)o->imm);
 	a_env(s, I_STRW, 2, ADR, offsetof(Cpu, exit_arg));
 	a_mov_imm(s, 0, o->m);
-	a_go(s, I_B, arm.leave);
+	a_go(s, I_B, stub.leave);
 }
 
 /* ---- memory ---- */
@@ -249,7 +249,7 @@ static void cold_misaligned(Sel *s, Cold *c)
 	a_mov_imm(s, ADR, EX_MISALIGNED + 1);
 	a_env(s, I_STRW, 2, ADR, offsetof(Cpu, raise));
 	sel_side(s, c->a);
-	a_go(s, I_BL, arm.raise);
+	a_go(s, I_BL, stub.raise);
 }
 
 static void check_align(Sel *s, unsigned m, const Opnd *a, int32_t off)
@@ -430,6 +430,12 @@ static void combine(Sel *s, const Ir *o, HReg d, HReg a, HReg b)
 	}
 }
 
+/* Where an atomic operation has what it found until nothing of it can fault any more: not in a home. */
+static HReg found_in(Sel *s, const Opnd *d)
+{
+	return d->kind == K_REG && s->h->temps >> d->r & 1 ? d->r : sel_tmp(s, false);
+}
+
 EMIT(a_amo)
 {
 	static const int8_t lse[] = { [AMO_SWAP] = 8, [AMO_ADD] = 0, [AMO_AND] = 1, [AMO_OR] = 3, [AMO_XOR] = 2,
@@ -441,7 +447,7 @@ EMIT(a_amo)
 	check_align(s, o->m, &x[1], 0);
 	Place p = guest_mem(s, &x[1], 0, size);
 	HReg addr = plain(s, &p);
-	HReg old = unused ? sel_tmp(s, false) : x[0].r;
+	HReg old = found_in(s, &x[0]);
 	if (s->h->feat & FE_LSE && (!be || o->imm == AMO_SWAP || (o->imm >= AMO_AND && o->imm <= AMO_XOR))) {
 		if (be) {
 			bswap_reg(s, size, LIT, b);
@@ -470,7 +476,7 @@ EMIT(a_amo)
 	if (!unused) {
 		if (be)
 			bswap_reg(s, size, old, old);
-		extend(s, o->type, o->m, old, old);
+		extend(s, o->type, o->m, x[0].r, old);
 	}
 }
 
@@ -483,7 +489,7 @@ EMIT(a_cas)
 	check_align(s, o->m, &x[1], 0);
 	Place p = guest_mem(s, &x[1], 0, size);
 	HReg addr = plain(s, &p);
-	HReg old = unused ? sel_tmp(s, false) : x[0].r;
+	HReg old = found_in(s, &x[0]);
 	if (be) {
 		HReg t = sel_tmp(s, false);
 
@@ -515,7 +521,7 @@ EMIT(a_cas)
 	if (!unused) {
 		if (be)
 			bswap_reg(s, size, old, old);
-		extend(s, o->type, o->m, old, old);
+		extend(s, o->type, o->m, x[0].r, old);
 	}
 }
 
@@ -592,7 +598,7 @@ EMIT(a_score)
 static void cold_fpu(Sel *s, Cold *c)
 {
 	cold_sites(s, c);
-	a_go(s, I_BL, arm.fpu);
+	a_go(s, I_BL, stub.fpu);
 	a_back(s, c->back);
 }
 
@@ -619,7 +625,7 @@ static void cold_trace(Sel *s, Cold *c)
 	a_env(s, I_STRX, 3, ADR, offsetof(Cpu, fparg[0]));
 	a_mov_imm(s, ADR, (int64_t)c->b);
 	a_env(s, I_STRX, 3, ADR, offsetof(Cpu, fparg[1]));
-	a_go(s, I_BL, arm.trace);
+	a_go(s, I_BL, stub.trace);
 	a_back(s, c->back);
 }
 

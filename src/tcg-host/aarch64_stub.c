@@ -9,22 +9,6 @@
 
 #define PIN_LOST (BIT(16) - BIT(5) + BIT(18)) /* of the pinned ones, by a C call */
 
-static void homes(Sel *s, bool store, bool vec, uint64_t only)
-{
-	for (unsigned i = 0; i < arm.npinned; i++) {
-		HReg r = arm.pinned[i].hreg;
-		Type ty = (Type)s->guest->regs[arm.pinned[i].reg].type;
-		int32_t off = sel_reg_off(s, arm.pinned[i].reg);
-
-		if (!(only >> r & 1) || (r >= SEL_V && !vec))
-			continue;
-		if (store)
-			a_store(s, ty, off, r);
-		else
-			a_load(s, ty, r, off);
-	}
-}
-
 static const uint8_t *stub_at(Sel *s)
 {
 	while ((uintptr_t)s->p & 15)
@@ -53,24 +37,6 @@ void a_fold_fpcr(Cpu *c)
 		f &= ~(unsigned)FPF_UF;
 	if (f)
 		c->guest->fp_fold(c, f);
-}
-
-static uint64_t slow_call(Cpu *c, const Helper *h, uint64_t a0, uint64_t a1, uint64_t a2)
-{
-	uint64_t r;
-
-	/* A plugin's callback is as good as any in leaving both as they are. */
-	bool fpenv = h->flags & HF_FPENV && (!(h->flags & HF_HOOK) || h->flags & HF_WREGS || c->guest_fpcr & 0x1f);
-
-	if (fpenv)
-		a_fold_fpcr(c);
-	if (h->flags & HF_CPU)
-		r = ((uint64_t (*)(Cpu *, uint64_t, uint64_t, uint64_t))h->fn)(c, a0, a1, a2);
-	else
-		r = ((uint64_t (*)(uint64_t, uint64_t, uint64_t))h->fn)(a0, a1, a2);
-	if (fpenv)
-		a_load_fpcr(c);
-	return r;
 }
 
 static void call_c(Sel *s, void *fn)
@@ -122,7 +88,7 @@ static void leave_by_call(Sel *s, unsigned why)
 {
 	a_env(s, I_STRX, 3, LR, offsetof(Cpu, pc));
 	a_mov_imm(s, 0, why);
-	a_go(s, I_B, arm.leave);
+	a_go(s, I_B, stub.leave);
 }
 
 uint8_t *a_look_up(Sel *s, HReg pc, uint32_t op)
@@ -171,7 +137,7 @@ static void fpu_out(Sel *s)
 
 	a_env(s, I_LDRW, 2, ADR, offsetof(Cpu, fpu_out));
 	j = a_jump(s, I_CBNZ | ADR);
-	homes(s, true, true, ~0ull << SEL_V);
+	gen_homes(s, true, SEL_VECTOR);
 	fp_to_host(s);
 	set_word(s, offsetof(Cpu, fpu_out), 1);
 	a_here(s, j);
@@ -179,7 +145,7 @@ static void fpu_out(Sel *s)
 
 static void fpu_in(Sel *s)
 {
-	homes(s, false, true, ~0ull << SEL_V);
+	gen_homes(s, false, SEL_VECTOR);
 	fp_to_guest(s);
 	set_word(s, offsetof(Cpu, fpu_out), 0);
 }
@@ -202,9 +168,9 @@ static void fpu_back(Sel *s)
 static void write_hook_stubs(Sel *s)
 {
 	for (int mem = 0; mem < 2; mem++) {
-		arm.hook[mem] = stub_at(s);
+		stub.hook[mem] = stub_at(s);
 		push(s, LR, ZR);
-		homes(s, true, false, PIN_LOST);
+		gen_homes(s, true, PIN_LOST);
 		a_mov_rr(s, T_I64, 4, 0);
 		fpu_out(s);
 		a_env(s, I_STRX, 3, CODE_SP, offsetof(Cpu, code_sp));
@@ -220,16 +186,16 @@ static void write_hook_stubs(Sel *s)
 		a_mem(s, I_LDRX, 3, LIT, 4, offsetof(Item, fn));
 		rr(s, I_BLR, 0, LIT);
 		a_env(s, I_STRX, 3, ZR, offsetof(Cpu, hook_item));
-		homes(s, false, false, PIN_LOST);
+		gen_homes(s, false, PIN_LOST);
 		pop(s, LR, ZR);
 		rr(s, I_RET, 0, LR);
 	}
 
-	arm.fpu = stub_at(s);
+	stub.fpu = stub_at(s);
 	fpu_in(s);
 	rr(s, I_RET, 0, LR);
 
-	arm.trace = stub_at(s);
+	stub.trace = stub_at(s);
 	lost(s, true);
 	vectors(s, true);
 	w4(s, I_MRS_FPCR | 0);
@@ -262,7 +228,7 @@ void a_write_stubs(Sel *s)
 
 	/* enter(cpu, code). What is executed from here on was written before: processors may have fetched something
 	 * older from the same addresses. */
-	arm.enter = stub_at(s);
+	stub.enter = stub_at(s);
 	callee_saved(s, true);
 	for (unsigned v = 8; v < 16; v += 2)
 		w4(s, 0x6dbf0000 | (v + 1) << 10 | SP << 5 | v); /* stp d, d */
@@ -271,22 +237,22 @@ void a_write_stubs(Sel *s)
 	a_env(s, I_STRW, 2, ADR, offsetof(Cpu, host_fpcr));
 	fp_to_guest(s);
 	a_mov_rr(s, T_I64, ADR, 1);
-	homes(s, false, true, ~0ull);
+	gen_homes(s, false, ~0ull);
 	a_env(s, I_LDRX, 3, CODE_SP, offsetof(Cpu, code_sp));
 	a_mov_imm(s, BASE, (int64_t)guest_base);
 	w4(s, 0xd5033fdf); /* isb */
 	rr(s, I_BR, 0, ADR);
 
-	arm.fault = stub_at(s);
+	stub.fault = stub_at(s);
 	a_mov_imm(s, 0, EX_FAULT);
 	j = a_jump(s, I_B);
-	arm.lookup = stub_at(s);
+	stub.lookup = stub_at(s);
 	a_mov_imm(s, 0, EX_LOOKUP);
 	a_here(s, j);
-	arm.leave = sel_exec(s, s->p);
+	stub.leave = sel_exec(s, s->p);
 	a_env(s, I_STRX, 3, CODE_SP, offsetof(Cpu, code_sp));
 	fpu_back(s);
-	homes(s, true, true, ~0ull);
+	gen_homes(s, true, ~0ull);
 	fp_to_host(s);
 	for (unsigned v = 8; v < 16; v += 2)
 		w4(s, 0x6cc10000 | (23 - v) << 10 | SP << 5 | (22 - v));
@@ -296,7 +262,7 @@ void a_write_stubs(Sel *s)
 	/* Exact floating point and vectors: desc in Cpu.fparg[3]; only FP state and general registers are touched,
 	 * and C code of softfp*.c and vec.c uses general registers only. */
 	for (int vec = 0; vec < 2; vec++) {
-		*(vec ? &arm.vsoft : &arm.soft) = stub_at(s);
+		*(vec ? &stub.vsoft : &stub.soft) = stub_at(s);
 		lost(s, true);
 		a_cpu_arg(s, 0);
 		a_env(s, I_LDRX, 3, 1, offsetof(Cpu, fparg[3]));
@@ -307,26 +273,26 @@ void a_write_stubs(Sel *s)
 
 	/* Calls of integer-only helpers that do not look at the state: arguments x0 x1 x2, function x3. */
 	for (int with_cpu = 0; with_cpu < 2; with_cpu++) {
-		arm.light[with_cpu] = stub_at(s);
+		stub.light[with_cpu] = stub_at(s);
 		push(s, LR, ZR);
-		homes(s, true, false, PIN_LOST);
+		gen_homes(s, true, PIN_LOST);
 		a_mov_rr(s, T_I64, LIT, 3);
 		for (int i = 3; i > 0 && with_cpu; i--)
 			a_mov_rr(s, T_I64, (HReg)i, (HReg)(i - 1));
 		if (with_cpu)
 			a_cpu_arg(s, 0);
 		rr(s, I_BLR, 0, LIT);
-		homes(s, false, false, PIN_LOST);
+		gen_homes(s, false, PIN_LOST);
 		pop(s, LR, ZR);
 		rr(s, I_RET, 0, LR);
 	}
 	/* The others: Helper in x3; and the callbacks of plugins that look at registers. */
 	for (int hook = 0; hook < 2; hook++) {
-		arm.full[hook] = stub_at(s);
+		stub.full[hook] = stub_at(s);
 		push(s, LR, ZR);
 		if (!hook)
 			fpu_back(s);
-		homes(s, true, !hook, ~0ull);
+		gen_homes(s, true, hook ? SEL_GENERAL : ~0ull);
 		(hook ? fpu_out : fp_to_host)(s);
 		a_env(s, I_STRX, 3, CODE_SP, offsetof(Cpu, code_sp));
 		a_mov_rr(s, T_I64, 4, 2);
@@ -335,10 +301,10 @@ void a_write_stubs(Sel *s)
 		a_mov_rr(s, T_I64, 1, 3);
 		a_mov_rr(s, T_I64, 3, ADR);
 		a_cpu_arg(s, 0);
-		call_c(s, (void *)(uintptr_t)slow_call);
+		call_c(s, (void *)(uintptr_t)gen_slow_call);
 		if (!hook)
 			fp_to_guest(s);
-		homes(s, false, !hook, ~0ull);
+		gen_homes(s, false, hook ? SEL_GENERAL : ~0ull);
 		pop(s, LR, ZR);
 		a_env(s, I_LDRW, 2, ADR, offsetof(Cpu, raise));
 		raised[hook] = a_jump(s, I_CBNZ | ADR);
@@ -346,16 +312,16 @@ void a_write_stubs(Sel *s)
 	}
 	a_here(s, raised[0]);
 	a_here(s, raised[1]);
-	arm.raise = sel_exec(s, s->p);
+	stub.raise = sel_exec(s, s->p);
 	leave_by_call(s, BY_RAISE);
 	write_hook_stubs(s);
-	arm.link = stub_at(s);
+	stub.link = stub_at(s);
 	leave_by_call(s, BY_LINK);
-	arm.poll = stub_at(s);
+	stub.poll = stub_at(s);
 	leave_by_call(s, BY_POLL);
 
 	/* A return to the pc in x0 that is not on top: look further down, as after longjmp, then in the table. */
-	arm.ret = stub_at(s);
+	stub.ret = stub_at(s);
 	a_mov_rr(s, T_I64, 1, CODE_SP);
 	a_mov_imm(s, 2, 32);
 	a_env(s, I_LDRX, 3, 3, offsetof(Cpu, code_top));
@@ -372,14 +338,13 @@ void a_write_stubs(Sel *s)
 	j = a_look_up(s, 0, I_BR);
 	a_here(s, j);
 	a_env(s, I_STRX, 3, 0, offsetof(Cpu, pc));
-	a_go(s, I_B, arm.lookup);
+	a_go(s, I_B, stub.lookup);
 	a_here(s, found);
 	a_add_imm(s, T_I64, CODE_SP, 1, 16);
 	rr(s, I_RET, 0, ADR);
-	arm.no_return = stub_at(s);
+	stub.no_return = stub_at(s);
 	a_env(s, I_LDRX, 3, CODE_SP, offsetof(Cpu, code_top));
 	a_mov_imm(s, ADR, -1);
 	a_env(s, I_STRX, 3, ADR, offsetof(Cpu, pc));
-	a_go(s, I_B, arm.lookup);
-	arm.stubs_end = sel_exec(s, s->p);
+	a_go(s, I_B, stub.lookup);
 }

@@ -16,7 +16,7 @@ void a_vcall(Sel *s, uint64_t desc, const Opnd *x)
 	}
 	a_mov_imm(s, ADR, (int64_t)desc);
 	a_env(s, I_STRX, 3, ADR, offsetof(Cpu, fparg[3]));
-	a_go(s, I_BL, arm.vsoft);
+	a_go(s, I_BL, stub.vsoft);
 	a_load(s, x[0].r < SEL_V ? T_I64 : T_V128, x[0].r, offsetof(Cpu, varg[3]));
 }
 

@@ -13,12 +13,8 @@
  * one Op, which vec.c does by its description (vec_desc).
  */
 #include <pthread.h>
-#include <setjmp.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <ucontext.h>
-#include <unistd.h>
 #include "../irval.h"
 #include "../plugin/hook.h"
 #include "../softfp_op.h"
@@ -43,9 +39,10 @@ enum {
 	MAX_OPS = 6,  /* Ops for one operation of the IR: constants, itself, link */
 };
 
-/* Where this thread is: the Op that may fault just now, NULL elsewhere. */
+/* Where this thread is: the Op that may fault just now, NULL elsewhere, and the guest's address of its access. */
 static _Thread_local struct {
 	const Op *volatile op;
+	volatile uint64_t addr;
 	volatile bool locked; /* holds `wide` */
 	sigjmp_buf leave;
 } here;
@@ -113,8 +110,33 @@ static uint64_t extend(uint64_t v, unsigned m)
 	return v;
 }
 
+/* memcpy of a value, upward where that takes two accesses: the first byte that can't be accessed is the one reported. */
+static RACY void copy(void *to, const void *from, size_t n)
+{
+	if (n <= sizeof(long)) {
+		memcpy(to, from, n);
+		return;
+	}
+	memcpy(to, from, 4);
+	atomic_signal_fence(memory_order_seq_cst);
+	memcpy((char *)to + 4, (const char *)from + 4, 4);
+}
+
+/* The plain accesses, which are most. */
+#define PLAIN(bits) \
+	static RACY uint##bits##_t get##bits(const void *p) \
+	{ \
+		uint##bits##_t x; \
+		return copy(&x, p, sizeof(x)), x; \
+	} \
+	static RACY void put##bits(void *p, uint##bits##_t x) { copy(p, &x, sizeof(x)); }
+PLAIN(8)
+PLAIN(16)
+PLAIN(32)
+PLAIN(64)
+
 /* A value of up to 64 bits as it stands in memory; in one piece when p is aligned. */
-static uint64_t load_raw(const void *p, unsigned size)
+static RACY uint64_t load_raw(const void *p, unsigned size)
 {
 	if ((uintptr_t)p & ((1u << size) - 1) || (size == M_64 && !HAVE_WIDE)) {
 		uint16_t h;
@@ -125,7 +147,7 @@ static uint64_t load_raw(const void *p, unsigned size)
 			return memcpy(&h, p, 2), h;
 		if (size == M_32)
 			return memcpy(&w, p, 4), w;
-		return memcpy(&v, p, 8), v;
+		return copy(&v, p, 8), v;
 	}
 	switch (size) {
 	case M_8: return __atomic_load_n((const uint8_t *)p, __ATOMIC_RELAXED);
@@ -135,13 +157,19 @@ static uint64_t load_raw(const void *p, unsigned size)
 	}
 }
 
-static void store_raw(void *p, unsigned size, uint64_t v)
+static RACY void store_raw(void *p, unsigned size, uint64_t v)
 {
 	if ((uintptr_t)p & ((1u << size) - 1) || (size == M_64 && !HAVE_WIDE)) {
 		uint16_t h = v;
 		uint32_t w = v;
 
-		memcpy(p, size == M_16 ? (void *)&h : size == M_32 ? (void *)&w : (void *)&v, 1u << size);
+		/* Of sizes that the compiler knows: one access where the host allows it, which writes all or nothing. */
+		if (size == M_16)
+			memcpy(p, &h, 2);
+		else if (size == M_32)
+			memcpy(p, &w, 4);
+		else
+			copy(p, &v, 8);
 		return;
 	}
 	switch (size) {
@@ -155,7 +183,7 @@ static void store_raw(void *p, unsigned size, uint64_t v)
 }
 
 /* *p: old to new if it still is old; the value found. p is aligned. */
-static uint64_t swap_raw(void *p, unsigned size, uint64_t old, uint64_t new)
+static RACY uint64_t swap_raw(void *p, unsigned size, uint64_t old, uint64_t new)
 {
 	uint8_t b = old;
 	uint16_t h = old;
@@ -234,22 +262,6 @@ static void store_any(uint8_t *p, unsigned m, const uint64_t *s)
 	}
 	if (m & M_SC)
 		__atomic_thread_fence(__ATOMIC_SEQ_CST);
-}
-
-/* Old and operand are sign-extended for the signed kinds, zero-extended for the others. */
-static uint64_t amo_value(unsigned kind, uint64_t old, uint64_t v)
-{
-	switch (kind) {
-	case AMO_ADD: return old + v;
-	case AMO_AND: return old & v;
-	case AMO_OR: return old | v;
-	case AMO_XOR: return old ^ v;
-	case AMO_MIN: return (int64_t)old < (int64_t)v ? old : v;
-	case AMO_MAX: return (int64_t)old > (int64_t)v ? old : v;
-	case AMO_MINU: return old < v ? old : v;
-	case AMO_MAXU: return old > v ? old : v;
-	default: return v;
-	}
 }
 
 /* A misaligned one (without M_ALIGN) is not atomic. */
@@ -424,21 +436,19 @@ l_putl: cpu->scratch[op->n] = v[op->a]; NEXT;
 			goto bad_address; \
 		p = g2h(adr); \
 		here.op = op; \
+		here.addr = adr; \
 		atomic_signal_fence(memory_order_seq_cst); \
 	} while (0)
 #define LE(bits, x)                                                                                               \
 	(__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? (uint##bits##_t)swap_n(x, bits / 16 - bits / 64) : (x))
 #define LOAD(bits, ext) { \
-		uint##bits##_t x; \
 		ACCESS(op->k); \
-		memcpy(&x, p, sizeof(x)); \
-		v[op->d] = (uint64_t)(ext)LE(bits, x); \
+		v[op->d] = (uint64_t)(ext)LE(bits, get##bits(p)); \
 	} NEXT;
 #define STORE(bits) { \
 		uint##bits##_t x = (uint##bits##_t)v[op->b]; \
 		ACCESS(op->k); \
-		x = LE(bits, x); \
-		memcpy(p, &x, sizeof(x)); \
+		put##bits(p, LE(bits, x)); \
 	} NEXT;
 #define ALIGNED() do { \
 	unsigned bytes_ = 1u << (op->n & M_SIZE); \
@@ -566,7 +576,7 @@ l_jmpi: {
 		uint64_t pc = v[op->a] & amask;
 		const JumpEntry *e = &cpu->jump[JT_INDEX(pc)];
 
-		if (e->pc != pc) {
+		if (__atomic_load_n(&e->pc, __ATOMIC_RELAXED) != pc) { /* other threads empty it */
 			cpu->pc = pc;
 			return EX_LOOKUP;
 		}
@@ -663,18 +673,12 @@ static const uint8_t *uc_pc(void *uc)
 	return (const uint8_t *)here.op;
 }
 
-/* Does not return: the last thing that a handler calls. */
+/* Hosts tell the address of a fault exactly, or that of its page (s390x), or, of wild ones, none: an access faults
+ * where it begins, or where it goes on in the next page. */
 static void uc_leave(void *uc, Cpu *c)
 {
-	ucontext_t *u = uc;
-
-	(void)c;
-#ifdef SYS_rt_sigprocmask /* not by way of libc, which thinks that some signals are its own */
-	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &u->uc_sigmask, NULL, 8);
-#else
-	pthread_sigmask(SIG_SETMASK, &u->uc_sigmask, NULL);
-#endif
-	siglongjmp(here.leave, 1);
+	c->fault.addr = MAX(c->fault.addr, here.addr);
+	uc_jump(uc, here.leave);
 }
 
 /* ---- writing ---- */

@@ -12,128 +12,57 @@
  * fcsr holds the guest's rounding mode and sticky flags while generated code
  * runs; leaving stores it in Cpu.guest_fpcr.
  *
- * Instructions that were written become visible by riscv_flush_icache: to all
- * processors for new code and when a jump is taken back; to this one alone when a link is
- * made, as the others do no harm when they go on leaving by the stub.
+ * Instructions that were written become visible by riscv_flush_icache. For all: processors that run a thread of ours
+ * execute fence.i before the call returns, others before they run one. For this thread: its own processor does, others
+ * before they switch to this program; so a thread that moves to another one is covered. It is needed
+ * - for all, for new code, before anybody has its address;
+ * - for this thread, when a link is made. Its jump is one aligned word, which is fetched as a whole (Ziccif, which
+ *   Linux's own patching relies on), old or new: who executes the old one leaves by the stub, and comes to no harm;
+ * - for all, when a link is taken back. Nobody comes to the dead block from then on, and who is on the way runs it
+ *   once more, as if he had come earlier. The word behind a far link leads to the stub again before this, for fence.i
+ *   orders fetches alone: who executes the next jump that is written there finds this word or a newer one.
  */
 #include "riscv64.h"
+#include "../os.h"
 #include "../plugin/hook.h"
 #include "../softfp.h"
-#include <sys/syscall.h>
-#include <ucontext.h>
-#include <unistd.h>
 
 /* ---- registers ---- */
 
 static const uint64_t temps = BIT(T1) | BIT(T2) | BIT(T3) | BIT(T4) | BIT(T5) | BIT(T6) | 0xf00000ffull << SEL_V;
 
 /* Preserved by C functions first. */
-static const HReg pins_int[] = { S1, S2, S3, S4, S5, S6, S7, S8, S9, S10, A0, A1, A2, A3, A4, A5, A6, A7 };
-static const HReg pins_vec[] = { 40, 41, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 42, 43, 44, 45, 46, 47, 48, 49 };
-
-struct Rv rv64;
-static HReg pin_map[MAX_GUEST_REG];
-static Sel sel;
-static SelHost sel_host;
+static const HReg pins_int[] = { S1, S2, S3, S4, S5, S6, S7, S8, S9, S10, A0, A1, A2, A3, A4, A5, A6, A7, NOREG };
+static const HReg pins_vec[] = { 40, 41, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 42, 43, 44, 45, 46, 47, 48, 49,
+	NOREG };
 
 /* ---- calls ---- */
 
-/* A vector argument: into Cpu.varg, its address is what is passed. */
-static void pass_vector(Sel *s, Opnd *x, int i)
+static void call_stub(Sel *s, const uint8_t *to, const void *what)
 {
-	int32_t to = (int32_t)(offsetof(Cpu, varg) + sizeof(Vec) * (size_t)i);
-
-	r_get_low(s, T0, x);
-	st_env(s, SD, to, T0);
-	r_get_high(s, T0, x);
-	st_env(s, SD, to + 8, T0);
-	*x = (Opnd){ .kind = K_NONE, .off = to };
+	r_li(s, T0, (intptr_t)what);
+	call_exec(s, to);
 }
 
-static void call(Sel *s, const Helper *h, Opnd *x)
+static void env_addr(Sel *s, HReg d, int32_t off)
 {
-	static const HReg to[] = { T1, T2, T3 };
-	bool full = h->flags & (HF_RREGS | HF_WREGS | HF_RAISE | HF_FPENV | HF_HOOK), direct = true;
-
-	for (int i = 0; i < 3; i++)
-		if (h->arg[i] == T_V128)
-			pass_vector(s, &x[i + 1], i);
-	/* Through memory when a source is the destination of an earlier argument. */
-	for (int i = 2; i <= 3; i++)
-		for (int k = 1; k < i; k++)
-			direct &= !is_reg(&x[i], to[k - 1]);
-	for (int i = 1; i <= 3 && !direct; i++) {
-		if (x[i].kind == K_REG) {
-			r_store(s, x[i].r < SEL_V ? T_I64 : T_F64, (int32_t)offsetof(Cpu, fparg) + 8 * (i - 1), x[i].r);
-			x[i] = (Opnd){ .kind = K_MEM, .off = (int32_t)offsetof(Cpu, fparg) + 8 * (i - 1) };
-		}
-	}
-	for (int i = 1; i <= 3; i++) {
-		HReg d = to[i - 1];
-		unsigned ty = h->arg[i - 1];
-		bool w = ty == T_I32 || ty == T_F32;
-
-		if (x[i].kind == K_IMM)
-			r_li(s, d, ty == T_I32 ? (int32_t)x[i].k : ty == T_F32 ? (int64_t)(uint32_t)x[i].k : x[i].k);
-		else if (x[i].kind == K_MEM)
-			ld_env(s, ty == T_I32 ? LW : ty == T_F32 ? LWU : LD, d, x[i].off);
-		else if (x[i].kind == K_REG && x[i].r >= SEL_V)
-			r3(s, FMV_X_W | DBL, d, x[i].r, 0);
-		else if (x[i].kind == K_REG && !w)
-			mv(s, d, x[i].r);
-		else if (ty == T_V128)
-			r_add_imm(s, d, ENV, x[i].off - (int32_t)offsetof(Cpu, state) - ENV_BIAS);
-		if (x[i].kind == K_REG && w) /* as C wants integers */
-			r_extend(s, d, x[i].r < SEL_V ? x[i].r : d, 32, ty == T_I32);
-	}
-	r_li(s, T0, full ? (intptr_t)h : (intptr_t)h->fn);
-	call_exec(s, full ? rv64.full : rv64.light[!!(h->flags & HF_CPU)]);
+	r_add_imm(s, d, ENV, off - (int32_t)offsetof(Cpu, state) - ENV_BIAS);
 }
 
-static void cold_hook(Sel *s, Cold *c)
+static void sext32(Sel *s, HReg d, HReg r)
 {
-	cold_sites(s, c);
-	sel_side(s, c->a);
-	call(s, (const Helper *)(uintptr_t)c->b, c->x);
-	jmp_back(s, c->back);
+	r_extend(s, d, r, 32, true);
 }
 
-/* A plugin's callback with a condition: called from the cold part when it holds. */
-static bool cond_hook(Sel *s, const Helper *h, const Opnd *x)
+static uint8_t *if_env(Sel *s, unsigned cond, int32_t off, uint64_t k)
 {
 	static const uint16_t op[] = { [QEMU_PLUGIN_COND_EQ] = BEQ, [QEMU_PLUGIN_COND_NE] = BNE, [QEMU_PLUGIN_COND_LT] = BLTU,
 		[QEMU_PLUGIN_COND_LE] = BGEU, [QEMU_PLUGIN_COND_GT] = BLTU, [QEMU_PLUGIN_COND_GE] = BGEU };
-	const Item *it = (const Item *)(uintptr_t)x[1].k;
-	bool swap = it->cond == QEMU_PLUGIN_COND_LE || it->cond == QEMU_PLUGIN_COND_GT;
-	Cold *c;
+	bool swap = cond == QEMU_PLUGIN_COND_LE || cond == QEMU_PLUGIN_COND_GT;
 
-	if (it->cond == QEMU_PLUGIN_COND_ALWAYS)
-		return false;
-	c = sel_cold(s, cold_hook);
-	ld_env(s, LD, T0, it->off);
-	r_li(s, RA, (int64_t)it->imm);
-	c->site[0] = r_branch(s, op[it->cond], swap ? RA : T0, swap ? T0 : RA);
-	c->back = s->p;
-	c->a = s->pc;
-	c->b = (uintptr_t)h;
-	memcpy(c->x, x, sizeof(c->x));
-	return true;
-}
-
-static void r_call(Sel *s, const Ir *o, const Helper *h, Opnd *x)
-{
-	if (h->flags & HF_HOOK && cond_hook(s, h, x))
-		return;
-	call(s, h, x);
-	if (x[0].kind != K_REG)
-		return;
-	if (h->ret == T_V128)
-		r_load(s, T_V128, x[0].r, offsetof(Cpu, varg[3]));
-	else if (x[0].r < SEL_V)
-		mv(s, x[0].r, T0);
-	else
-		r3(s, FMV_W_X | (h->ret == T_F64 ? DBL : 0), x[0].r, T0, 0);
-	s->v[o->dst].mark = 0;
+	ld_env(s, LD, T0, off);
+	r_li(s, RA, (int64_t)k);
+	return r_branch(s, op[cond], swap ? RA : T0, swap ? T0 : RA);
 }
 
 /* ---- rows ---- */
@@ -252,23 +181,11 @@ static const HostOp *const rows[O_N] = {
 
 /* ---- the Host ---- */
 
-enum { SYS_HWPROBE = 258, SYS_FLUSH_ICACHE = 259, FLUSH_LOCAL = 1 };
-
-/* Code from p on is new; local: only this thread needs to see it at once. */
-static void flush_icache(const uint8_t *p, size_t n, bool local)
-{
-	syscall(SYS_FLUSH_ICACHE, (uintptr_t)p, (uintptr_t)p + n, local ? FLUSH_LOCAL : 0ul);
-}
-
 /* FE_* of all processors, by the key RISCV_HWPROBE_KEY_IMA_EXT_0. */
 static uint32_t features(void)
 {
-	struct { int64_t key; uint64_t value; } ask = { 4, 0 };
-	uint64_t v;
+	uint64_t v = os_hwprobe(4);
 
-	if (syscall(SYS_HWPROBE, &ask, 1ul, 0ul, NULL, 0ul) || ask.key != 4)
-		return 0;
-	v = ask.value;
 	return (v >> 3 & 1 ? FE_ZBA : 0) | (v >> 4 & 1 ? FE_ZBB : 0) |
 	       (v >> 32 & 1 ? FE_ZFA : 0) | (v >> 34 & 1 ? FE_ZACAS : 0);
 }
@@ -277,46 +194,22 @@ static void init_with(const Guest *g, uint32_t allowed)
 {
 	static uint32_t found;
 	static bool known; /* not asked again after a flush */
-	const uint8_t *exec;
-	unsigned ni = 0, nv = 0;
+	static SelHost h;
 
 	if (!known)
 		found = features();
 	known = true;
-	sel_host = (SelHost){
+	h = (SelHost){
 		.ops = rows, .temps = temps, .mov = r_mov, .load = r_load, .store = r_store, .signs = true,
-		.store_imm = r_store_imm, .imm = r_imm, .call = r_call,
+		.store_imm = r_store_imm, .imm = r_imm,
 		.feat = (found & allowed) | (g->nan_rule == NAN_RISCV && !g->tiny_before ? FE_ONE_NAN : 0),
+		.pins = { pins_int, pins_vec }, .stub_room = 8192, .op_room = 192, .align = 4, .link_size = LINK_STUB,
+		.stubs = r_write_stubs, .aim = r_site, .back = jmp_back,
+		.load_fpcr = r_load_fpcr, .fold_fpcr = r_fold_fpcr, .fpcr_flags = 31,
+		.arg = { T1, T2, T3 }, .ret = T0, .sext32 = sext32,
+		.env_addr = env_addr, .call = call_stub, .if_env = if_env,
 	};
-	memset(pin_map, NOREG, sizeof(pin_map));
-	rv64.npinned = 0;
-	for (const uint16_t *r = g->hot; *r != 0xffff; r++) {
-		unsigned ty = g->regs[*r].type;
-		HReg h = NOREG;
-		if ((ty == T_I32 || ty == T_I64) && ni < LEN(pins_int))
-			h = pins_int[ni++];
-		else if ((ty == T_F64 || ty == T_V128) && nv < LEN(pins_vec))
-			h = pins_vec[nv++];
-		if (h == NOREG)
-			continue;
-		pin_map[*r] = h;
-		rv64.pinned[rv64.npinned].hreg = h;
-		rv64.pinned[rv64.npinned++].reg = *r;
-	}
-	memset(sel.row, 0, sizeof(sel.row));
-	sel.guest = g;
-	sel.h = &sel_host;
-	sel.pin = pin_map;
-	sel.p = code_room(8192, &exec);
-	if (!sel.p)
-		fatal("code cache: too small for the stubs");
-	sel.start = sel.p;
-	sel.xdelta = exec - sel.p;
-	rv64.stubs = exec;
-	rv64.far = false;
-	r_write_stubs(&sel);
-	code_take((size_t)(sel.p - sel.start));
-	flush_icache(exec, (size_t)(sel.p - sel.start), false);
+	gen_init(g, &h);
 }
 
 static void init(const Guest *g)
@@ -329,117 +222,28 @@ static void init_v1(const Guest *g)
 	init_with(g, 0);
 }
 
-static bool gen(Trans *t, Block *b)
-{
-	const uint8_t *exec;
-	size_t room = 4096 + t->nir * 192;
-	unsigned nlink = t->ntarget;
-	static uint8_t side[(MAX_INSN * 2 + MAX_COLD) * 12];
-	Sel *s = &sel;
-	bool ok;
-
-	b->link = nlink ? ref_of(code_alloc(nlink * sizeof(Link))) : 0;
-	s->p = code_room(room, &exec);
-	if (!s->p)
-		return false;
-	s->xdelta = exec - s->p;
-	s->end = s->p + room;
-	s->start = s->p;
-	/* First with short branches; once more if they are not long enough. */
-	for (int far = 0; far < 2; far++) {
-		rv64.far = far;
-		rv64.too_far = false;
-		b->nlink = 0;
-		s->p = s->start;
-		ok = select_block(s, t, b);
-		for (unsigned i = 0; ok && i < s->nfix; i++)
-			r_site(s->fix[i].site, s->label[s->fix[i].label]);
-		if (!ok || !rv64.too_far)
-			break;
-	}
-	if (!ok || rv64.too_far)
-		return false;
-	b->host = sel_exec(s, s->start);
-	b->hsize = (uint32_t)(s->p - s->start);
-	side_store(b, side, side_encode(side, sizeof(side), s->side, s->nside, b->pc), t->hook ? hook_record(t) : 0);
-	code_take(b->hsize);
-	flush_icache(b->host, b->hsize, false);
-	return true;
-}
-
-static uintptr_t enter(Cpu *c, const uint8_t *code)
-{
-	uintptr_t r;
-
-	r_load_fpcr(c);
-	r = ((uintptr_t (*)(Cpu *, const uint8_t *))(uintptr_t)rv64.enter)(c, code);
-	r_fold_fpcr(c);
-	if (r >= EX_LIMIT) { /* pc is the host's return address */
-		const uint8_t *at = (const uint8_t *)(uintptr_t)c->pc - 4;
-		Block *b = code_by_host(at);
-		Link *l;
-
-		if (!b)
-			fatal("left generated code outside of any block");
-		if (r == BY_LINK) {
-			for (l = block_link(b); at - link_stub(l) != LINK_STUB - 4; l++)
-				;
-			c->pc = l->pc;
-			return (uintptr_t)l;
-		}
-		c->pc = side_find(b, (uint32_t)(at - b->host)).pc;
-		if (r == BY_POLL)
-			return EX_POLL;
-		c->left_at = at;
-		r = (uintptr_t)(c->raise - 1);
-		c->raise = 0;
-	}
-	return r;
-}
-
 static void patch(Link *l, const uint8_t *dest)
 {
 	const uint8_t *site = link_site(l), *stub = link_stub(l), *to = dest;
 	int64_t d = dest - site;
+	bool far = d < -(1 << 20) || d >= 1 << 20;
 	uint32_t jal = JAL;
 
-	if (d < -(1 << 20) || d >= 1 << 20) {
+	if (far || dest == stub)
 		__atomic_store_n((uint64_t *)(void *)code_writable(stub - LINK_LITERAL), (uint64_t)(uintptr_t)dest,
 				 __ATOMIC_RELEASE);
+	if (far) {
 		to = stub - LINK_FAR;
 		d = to - site;
 	}
 	jal |= ((uint32_t)d & 0xff000) | ((uint32_t)d >> 11 & 1) << 20 | ((uint32_t)d >> 1 & 0x3ff) << 21 |
 	       ((uint32_t)d >> 20 & 1) << 31;
 	__atomic_store_n((uint32_t *)(void *)code_writable(site), jal, __ATOMIC_RELEASE);
-	flush_icache(site, 4, dest != stub);
+	os_flush_icache(site, 4, dest != stub);
 }
 
-/* Nothing leads to a dead block: its incoming links are undone, the inline tables
- * cleared; a thread that is on its way runs it once more, as if it had come earlier. */
-static void kill_block(Block *b)
-{
-	(void)b;
-}
-
-static const uint8_t *uc_pc(void *uc)
-{
-	return (const uint8_t *)(uintptr_t)((ucontext_t *)uc)->uc_mcontext.__gregs[0];
-}
-
-static void uc_leave(void *uc, Cpu *c)
-{
-	((ucontext_t *)uc)->uc_mcontext.__gregs[0] = (uintptr_t)rv64.fault;
-	(void)c;
-}
-
-static bool in_stub(const uint8_t *pc)
-{
-	return pc >= rv64.stubs && pc < rv64.stubs_end;
-}
-
-#define HOST_REST .gen = gen, .enter = enter, .patch = patch, .kill = kill_block, \
-	.uc_pc = uc_pc, .uc_leave = uc_leave, .in_stub = in_stub
+#define HOST_REST .gen = gen_block, .enter = gen_enter, .patch = patch, \
+	.uc_pc = gen_uc_pc, .uc_leave = gen_uc_leave, .in_stub = gen_in_stub
 const Host host_riscv64 = { .name = "riscv64", .init = init, HOST_REST };
 /* The same without the extensions that not every processor has: for tests (-accel riscv64-v1). */
 const Host host_riscv64_v1 = { .name = "riscv64-v1", .init = init_v1, HOST_REST };

@@ -24,16 +24,6 @@ enum { FR_HIGH = 0, /* upper halves of vectors in temporaries */ FR_SAVE = 12 * 
        FR_TRACE = FR_CPU + 8, FR_REGS = FR_TRACE + 4 * 8, FR_FREGS = FR_REGS + 13 * 8, FR_SIZE = FR_FREGS + 12 * 8 };
 _Static_assert(FR_SIZE % 16 == 0, "");
 
-/* What a start of the generator found out and wrote. */
-extern struct Rv {
-	unsigned npinned;
-	struct { uint8_t hreg; uint16_t reg; } pinned[64]; /* host and guest register */
-	const uint8_t *enter, *leave, *link, *poll, *lookup, *fault, *slow, *light[2], *full, *hook, *raise; /* stubs */
-	const uint8_t *stubs, *stubs_end;
-	bool far;                                  /* branches of this block may be longer than 4 KiB */
-	bool too_far;                              /* that has to be */
-} rv64;
-
 /* ---- encoder ---- */
 
 enum {
@@ -117,20 +107,14 @@ static inline bool has(const Sel *s, uint32_t feat) { return (s->h->feat & feat)
 static inline uint8_t *near(Sel *s, unsigned op, unsigned a, unsigned b) { st(s, op, a, 0, b); return s->p - 4; }
 uint8_t *r_branch(Sel *s, unsigned op, unsigned a, unsigned b); /* may go far */
 static inline uint8_t *jump(Sel *s) { b4(s, JAL); return s->p - 4; }
-void r_site(uint8_t *site, const uint8_t *to);
-static inline void here(Sel *s, uint8_t *site) { r_site(site, s->p); }
-static inline void jmp_back(Sel *s, const uint8_t *to) { r_site(jump(s), to); }
+void r_site(Sel *s, uint8_t *site, const uint8_t *to);
+static inline void here(Sel *s, uint8_t *site) { r_site(s, site, s->p); }
+static inline void jmp_back(Sel *s, const uint8_t *to) { r_site(s, jump(s), to); }
 /* To any place of the code cache: link register RA for a call, T0 (then lost) for a jump. */
 void r_far(Sel *s, unsigned link, const uint8_t *exec);
 static inline void call_exec(Sel *s, const uint8_t *to) { r_far(s, RA, to); }
 static inline void jmp_exec(Sel *s, const uint8_t *to) { r_far(s, ZERO, to); }
 
-static inline void cold_sites(Sel *s, Cold *c)
-{
-	for (int i = 0; i < 3; i++)
-		if (c->site[i])
-			here(s, c->site[i]);
-}
 static inline bool is_reg(const Opnd *x, HReg r) { return x->kind == K_REG && x->r == r; }
 
 /*
@@ -164,8 +148,6 @@ bool r_store_imm(Sel *s, Type ty, int32_t off, int64_t k);
 void r_imm(Sel *s, Type ty, HReg d, int64_t k);
 
 /* ---- stubs (riscv64_stub.c) ---- */
-/* What enter() resolves by the return address of the call that leaves; the numbers are behind those of Exit. */
-enum { BY_RAISE = EX_LIMIT, BY_LINK, BY_POLL };
 void r_write_stubs(Sel *s);
 /* Jump to the host code of pc (not T0, RA) through the inline table. Returns the site of the branch taken on a miss. */
 uint8_t *r_look_up(Sel *s, HReg pc, bool inside);

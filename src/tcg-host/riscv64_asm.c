@@ -66,7 +66,7 @@ void r_extend(Sel *s, HReg d, HReg a, unsigned bits, bool sign)
 
 /* ---- branches ---- */
 
-void r_site(uint8_t *site, const uint8_t *to)
+void r_site(Sel *s, uint8_t *site, const uint8_t *to)
 {
 	int64_t d = to - site;
 	uint32_t op, v = (uint32_t)d;
@@ -74,17 +74,17 @@ void r_site(uint8_t *site, const uint8_t *to)
 	memcpy(&op, site, 4);
 	if ((op & 127) == JAL) {
 		op = (op & 0xfff) | (v & 0xff000) | (v >> 11 & 1) << 20 | (v >> 1 & 0x3ff) << 21 | (v >> 20 & 1) << 31;
-		rv64.too_far |= d < -(1 << 20) || d >= 1 << 20;
+		s->too_far |= d < -(1 << 20) || d >= 1 << 20;
 	} else {
 		op = (op & 0x1fff07f) | (v >> 11 & 1) << 7 | (v >> 1 & 15) << 8 | (v >> 5 & 63) << 25 | (v >> 12 & 1) << 31;
-		rv64.too_far |= d < -4096 || d >= 4096;
+		s->too_far |= d < -4096 || d >= 4096;
 	}
 	memcpy(site, &op, 4);
 }
 
 uint8_t *r_branch(Sel *s, unsigned op, unsigned a, unsigned b)
 {
-	if (!rv64.far)
+	if (!s->far)
 		return near(s, op, a, b);
 	uint8_t *over = near(s, op ^ BNOT, a, b), *site = jump(s);
 	here(s, over);
@@ -123,9 +123,9 @@ static Place high_of(Sel *s, HReg r)
 {
 	if (s->h->temps >> r & 1)
 		return (Place){ SP, FR_HIGH + 8 * (int32_t)(num(r) < 8 ? num(r) : num(r) - 20) };
-	for (unsigned i = 0; i < rv64.npinned; i++)
-		if (rv64.pinned[i].hreg == r)
-			return r_env(s, sel_reg_off(s, rv64.pinned[i].reg) + 8);
+	for (unsigned i = 0; i < stub.npinned; i++)
+		if (stub.pinned[i].hreg == r)
+			return r_env(s, sel_reg_off(s, stub.pinned[i].reg) + 8);
 	fatal("code generator: no vector in f%u", num(r));
 }
 
@@ -171,8 +171,12 @@ void r_mov(Sel *s, Type ty, HReg d, HReg r)
 {
 	if (d == r)
 		return;
-	if (d < SEL_V) {
+	if (d < SEL_V && r < SEL_V) {
 		mv(s, d, r);
+		return;
+	}
+	if (d < SEL_V || r < SEL_V) {
+		r3(s, d < SEL_V ? FMV_X_W | DBL : FMV_W_X | (ty == T_F32 ? 0 : DBL), d, r, 0);
 		return;
 	}
 	r3(s, FSGNJ | DBL, d, r, r);

@@ -1,5 +1,18 @@
 /*
  * Rows of the RISC-V code generator: control flow, guest memory, atomics.
+ *
+ * Memory order (RVWMO). What RVWMO keeps in order without being told is what the guests' models keep: same
+ * address, dependencies of address, data and control to a store, and stores are seen by all others at once. So
+ * plain accesses are plain. Acquire is a load and `fence r,rw`; release `fence rw,w` and a store; a sequentially
+ * consistent store has `fence rw,rw` behind it, so a load of that kind, which is an acquiring one, can't pass it.
+ * Atomic operations are .aqrl always: in order with both of these and with all that is around them. A guest's
+ * fence is one of the same sets, or fence.tso.
+ *
+ * Misaligned accesses are done by plain loads and stores, whatever RISCV_HWPROBE_KEY_MISALIGNED_* says: Linux
+ * promises programs that these work, by hardware or by a trap, and what checks would cost every aligned
+ * access is more than the traps of a guest that was compiled for a machine on which they are slow. In parts as
+ * they may be done, they are not atomic: M_WITHIN (LSE2) gets the fault that it wants, not the atomicity, of
+ * accesses that are not aligned to their size. Vector instructions touch only memory of ours, which is aligned.
  */
 #include "riscv64.h"
 #include "../plugin/hook.h"
@@ -21,7 +34,7 @@ static void cold_link(Sel *s, Cold *c)
 	b8(s, (uintptr_t)sel_exec(s, s->p + 8)); /* the stub, for who comes here before it sees what patch wrote */
 	cold_sites(s, c);
 	c->link->stub = (uint32_t)(s->p - s->start);
-	call_exec(s, rv64.link);
+	call_exec(s, stub.link);
 }
 
 static void direct_jump(Sel *s, unsigned target)
@@ -51,7 +64,7 @@ EMIT(r_gotoc)
 static void fix_label(Sel *s, uint8_t *site, int label)
 {
 	if (s->label[label]) {
-		r_site(site, s->label[label]);
+		r_site(s, site, s->label[label]);
 	} else if (s->nfix < LEN(s->fix)) {
 		s->fix[s->nfix].site = site;
 		s->fix[s->nfix++].label = label;
@@ -77,7 +90,7 @@ static void cold_poll(Sel *s, Cold *c)
 {
 	cold_sites(s, c);
 	sel_side(s, c->a);
-	call_exec(s, rv64.poll);
+	call_exec(s, stub.poll);
 }
 
 EMIT(r_poll)
@@ -94,7 +107,7 @@ static void cold_lookup(Sel *s, Cold *c)
 {
 	cold_sites(s, c);
 	st_env(s, SD, offsetof(Cpu, pc), c->x[0].r);
-	jmp_exec(s, rv64.lookup);
+	jmp_exec(s, stub.lookup);
 }
 
 EMIT(r_jmpi)
@@ -126,7 +139,7 @@ EMIT(r_exit)
 	st_env(s, SW, offsetof(Cpu, exit_arg), T0);
 	ri(s, ADDI, RA, ZERO, o->m);
 	mv(s, T0, RA);
-	r_far(s, RA, rv64.leave);
+	r_far(s, RA, stub.leave);
 }
 
 /* ---- memory ---- */
@@ -174,7 +187,7 @@ static void raise_misaligned(Sel *s, uint64_t pc)
 	ri(s, ADDI, T0, ZERO, EX_MISALIGNED + 1);
 	st_env(s, SW, offsetof(Cpu, raise), T0);
 	sel_side(s, pc);
-	call_exec(s, rv64.raise);
+	call_exec(s, stub.raise);
 }
 
 static void cold_misaligned(Sel *s, Cold *c)
@@ -313,8 +326,11 @@ EMIT(r_fence)
 {
 	unsigned m = o->m;
 
-	fence(s, (m & (FENCE_RR | FENCE_RW) ? FRD : 0) | (m & (FENCE_WR | FENCE_WW) ? FW : 0),
-	      (m & (FENCE_RR | FENCE_WR) ? FRD : 0) | (m & (FENCE_RW | FENCE_WW) ? FW : 0));
+	if (m == (FENCE_RR | FENCE_RW | FENCE_WW))
+		b4(s, 0x8330000f); /* fence.tso */
+	else
+		fence(s, (m & (FENCE_RR | FENCE_RW) ? FRD : 0) | (m & (FENCE_WR | FENCE_WW) ? FW : 0),
+		      (m & (FENCE_RR | FENCE_WR) ? FRD : 0) | (m & (FENCE_RW | FENCE_WW) ? FW : 0));
 	(void)x;
 }
 
@@ -465,7 +481,9 @@ EMIT(r_amo)
 EMIT(r_cas)
 {
 	unsigned dw = (o->m & M_SIZE) == M_64 ? D : 0;
-	HReg e = sel_tmp(s, false), d = x[0].kind == K_NONE ? sel_tmp(s, false) : x[0].r;
+	/* A home stays as it was until nothing can fault any more. */
+	bool home = x[0].kind != K_REG || !(s->h->temps >> x[0].r & 1);
+	HReg e = sel_tmp(s, false), d = home ? sel_tmp(s, false) : x[0].r;
 	uint8_t *again, *other;
 	Cold *c;
 
@@ -484,9 +502,11 @@ EMIT(r_cas)
 		b4(s, LR | dw | (unsigned)d << 7 | (unsigned)p.base << 15);
 		other = near(s, BNE, d, e);
 		r3(s, SC | dw, T0, p.base, x[3].r);
-		r_site(near(s, BNE, T0, ZERO), again);
+		r_site(s, near(s, BNE, T0, ZERO), again);
 		here(s, other);
 	}
+	if (x[0].kind == K_REG)
+		mv(s, x[0].r, d);
 	old_value(s, o, x, c);
 }
 
@@ -605,7 +625,7 @@ static void cold_trace(Sel *s, Cold *c)
 	r_li(s, T2, (int64_t)c->b);
 	ri(s, LD, T1, SP, FR_CPU);
 	r_li(s, T0, (int64_t)c->a);
-	call_exec(s, rv64.hook);
+	call_exec(s, stub.trace);
 	ri(s, LD, T1, SP, FR_TRACE);
 	ri(s, LD, T2, SP, FR_TRACE + 8);
 	ri(s, LD, T3, SP, FR_TRACE + 16);

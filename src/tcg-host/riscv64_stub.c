@@ -15,10 +15,10 @@ static const int32_t save_ra = FR_SAVE + 8 * (int32_t)LEN(lost);
 /* The low halves of vectors: the others are in their homes at all times. */
 static void homes(Sel *s, bool store)
 {
-	for (unsigned i = 0; i < rv64.npinned; i++) {
-		HReg r = rv64.pinned[i].hreg;
-		bool w = s->guest->regs[rv64.pinned[i].reg].type == T_I32;
-		Place p = r_env(s, sel_reg_off(s, rv64.pinned[i].reg));
+	for (unsigned i = 0; i < stub.npinned; i++) {
+		HReg r = stub.pinned[i].hreg;
+		bool w = s->guest->regs[stub.pinned[i].reg].type == T_I32;
+		Place p = r_env(s, sel_reg_off(s, stub.pinned[i].reg));
 
 		if (store)
 			st_at(s, r >= SEL_V ? FSD : w ? SW : SD, p, r);
@@ -58,22 +58,6 @@ void r_fold_fpcr(Cpu *c)
 		c->guest->fp_fold(c, c->guest_fpcr & 31);
 }
 
-static uint64_t slow_call(Cpu *c, const Helper *h, uint64_t a0, uint64_t a1, uint64_t a2)
-{
-	uint64_t r;
-	bool fpenv = h->flags & HF_FPENV && (!(h->flags & HF_HOOK) || h->flags & HF_WREGS || c->guest_fpcr & 31);
-
-	if (fpenv)
-		r_fold_fpcr(c);
-	if (h->flags & HF_CPU)
-		r = ((uint64_t (*)(Cpu *, uint64_t, uint64_t, uint64_t))h->fn)(c, a0, a1, a2);
-	else
-		r = ((uint64_t (*)(uint64_t, uint64_t, uint64_t))h->fn)(a0, a1, a2);
-	if (fpenv)
-		r_load_fpcr(c);
-	return r;
-}
-
 static void call_c(Sel *s, void *fn)
 {
 	r_li(s, RA, (intptr_t)fn);
@@ -100,7 +84,7 @@ static void leave_by_call(Sel *s, unsigned why)
 {
 	st_env(s, SD, offsetof(Cpu, pc), RA);
 	ri(s, ADDI, T0, ZERO, (int)why);
-	jmp_back(s, s->start + (rv64.leave - sel_exec(s, s->start)));
+	jmp_back(s, s->start + (stub.leave - sel_exec(s, s->start)));
 }
 
 static const uint8_t *here_exec(Sel *s)
@@ -113,7 +97,7 @@ void r_slow(Sel *s, void *fn, int64_t desc)
 	r_li(s, T0, desc);
 	st_env(s, SD, offsetof(Cpu, fparg[3]), T0);
 	r_li(s, T0, (intptr_t)fn);
-	call_exec(s, rv64.slow);
+	call_exec(s, stub.soft);
 }
 
 /* Index of pc, times the size of an entry. A pc that is not aligned is compared with parts of two numbers. */
@@ -146,7 +130,7 @@ void r_write_stubs(Sel *s)
 	uint8_t *j, *raised;
 
 	/* enter(cpu, code) */
-	rv64.enter = here_exec(s);
+	stub.enter = here_exec(s);
 	ri(s, ADDI, SP, SP, -FR_SIZE);
 	for (unsigned i = 0; i < LEN(kept); i++)
 		st(s, SD, SP, FR_REGS + 8 * (int)i, kept[i]);
@@ -168,13 +152,13 @@ void r_write_stubs(Sel *s)
 	homes(s, false);
 	ri(s, JALR, ZERO, T1, 0);
 
-	rv64.fault = here_exec(s);
+	stub.fault = here_exec(s);
 	ri(s, ADDI, T0, ZERO, EX_FAULT);
 	j = jump(s);
-	rv64.lookup = here_exec(s);
+	stub.lookup = here_exec(s);
 	ri(s, ADDI, T0, ZERO, EX_LOOKUP);
 	here(s, j);
-	rv64.leave = here_exec(s); /* Exit in T0 */
+	stub.leave = here_exec(s); /* Exit in T0 */
 	homes(s, true);
 	mv(s, A0, T0);
 	fpcr_out(s);
@@ -186,7 +170,7 @@ void r_write_stubs(Sel *s)
 	ret(s);
 
 	/* Functions that use general registers only, all of which stay: function in T0, its argument in Cpu.fparg[3]. */
-	rv64.slow = here_exec(s);
+	stub.soft = here_exec(s);
 	save(s, true, 0);
 	ri(s, LD, A0, SP, FR_CPU);
 	ld_env(s, LD, A1, offsetof(Cpu, fparg[3]));
@@ -196,7 +180,7 @@ void r_write_stubs(Sel *s)
 
 	/* Calls of integer-only helpers that do not look at the state: arguments T1 T2 T3, function and result T0. */
 	for (int with_cpu = 0; with_cpu < 2; with_cpu++) {
-		rv64.light[with_cpu] = here_exec(s);
+		stub.light[with_cpu] = here_exec(s);
 		save(s, true, 6);
 		if (with_cpu)
 			ri(s, LD, A0, SP, FR_CPU);
@@ -210,7 +194,7 @@ void r_write_stubs(Sel *s)
 	}
 
 	/* The others: Helper in T0. */
-	rv64.full = here_exec(s);
+	stub.full[0] = stub.full[1] = here_exec(s);
 	st(s, SD, SP, save_ra, RA);
 	homes(s, true);
 	mv(s, A1, T0);
@@ -219,7 +203,7 @@ void r_write_stubs(Sel *s)
 	mv(s, A4, T3);
 	fpcr_out(s);
 	ri(s, LD, A0, SP, FR_CPU);
-	call_c(s, (void *)(uintptr_t)slow_call);
+	call_c(s, (void *)(uintptr_t)gen_slow_call);
 	mv(s, T2, A0);
 	fpcr_in(s);
 	homes(s, false);
@@ -230,16 +214,16 @@ void r_write_stubs(Sel *s)
 	raised = near(s, BNE, T1, ZERO);
 	ret(s);
 	here(s, raised);
-	rv64.raise = here_exec(s);
+	stub.raise = here_exec(s);
 	leave_by_call(s, BY_RAISE);
-	rv64.link = here_exec(s);
+	stub.link = here_exec(s);
 	leave_by_call(s, BY_LINK);
-	rv64.poll = here_exec(s);
+	stub.poll = here_exec(s);
 	leave_by_call(s, BY_POLL);
 
 	/* Functions of plugins that do not look at registers: arguments T1 T2 T3 (T4 a value), function in T0, all
 	 * registers stay. Vector registers in temporaries are in the frame with their upper halves, as long as it takes. */
-	rv64.hook = here_exec(s);
+	stub.trace = here_exec(s);
 	save(s, true, 0);
 	homes(s, true);
 	mv(s, T5, T0);
@@ -258,5 +242,4 @@ void r_write_stubs(Sel *s)
 	homes(s, false);
 	save(s, false, 0);
 	ret(s);
-	rv64.stubs_end = here_exec(s);
 }

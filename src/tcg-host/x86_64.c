@@ -17,134 +17,52 @@
  * runs; leaving stores it in Cpu.guest_fpcr.
  */
 #include "x86_64.h"
+#include "../os.h"
 #include "../plugin/hook.h"
 #include "../softfp.h"
 #include <cpuid.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
-#include <ucontext.h>
-#include <unistd.h>
 
 /* ---- registers ---- */
 
 #define TEMPS (BIT(RAX) | BIT(RCX) | BIT(RDX) | BIT(RSI) | 0x3full << SEL_V)
 
 /* Preserved by C functions first: the hottest registers survive calls without a store. */
-static const HReg pins_int[] = { RBX, R14, R15, R12, R13, RDI, R8, R9, R10, R11 };
-static const HReg pins_vec[] = { 38, 39, 40, 41, 42, 43, 44, 45, 46, 47 };
+static const HReg pins_int[] = { RBX, R14, R15, R12, R13, RDI, R8, R9, R10, R11, NOREG };
+static const HReg pins_vec[] = { 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, NOREG };
 
 struct X86 x86;
-static HReg pin_map[MAX_GUEST_REG];
-static Sel sel;
-static SelHost sel_host;
 
 /* ---- calls ---- */
 
-static const Item *hook_item(const Opnd *x)
+static void call_stub(Sel *s, const uint8_t *to, const void *what)
 {
-	return (const Item *)(uintptr_t)x[1].k;
+	if (what)
+		x_mov_imm(s, RSI, (intptr_t)what);
+	jmp_exec(s, CALL, to);
 }
 
-/* A vector argument: into Cpu.varg, its address is what is passed. */
-static void pass_vector(Sel *s, Opnd *x, int i)
+static void env_addr(Sel *s, HReg d, int32_t off)
 {
-	int32_t to = (int32_t)(offsetof(Cpu, varg) + sizeof(Vec) * (size_t)i);
-
-	for (int k = 0; k < 2 && x->kind == K_MEM; k++) {
-		x_ins(s, 0xff, 6, rm_env(x->off + 8 * k));
-		x_ins(s, 0x8f, 0, rm_env(to + 8 * k));
-	}
-	if (x->kind == K_REG)
-		x_vstore(s, x->r, rm_env(to), 0);
-	*x = (Opnd){ .kind = K_NONE, .off = to };
+	x_ins(s, 0x8d | W, d, rm_env(off));
 }
 
-static void call(Sel *s, const Helper *h, Opnd *x)
-{
-	static const HReg to[] = { RAX, RCX, RDX };
-	bool full = h->flags & (HF_RREGS | HF_WREGS | HF_RAISE | HF_FPENV);
-	bool direct = true;
-
-	for (int i = 0; i < 3; i++)
-		if (h->arg[i] == T_V128)
-			pass_vector(s, &x[i + 1], i);
-
-	/* Through memory when a source is the destination of an earlier argument. */
-	for (int i = 2; i <= 3; i++)
-		for (int k = 1; k < i; k++)
-			direct &= !same_reg(&x[i], to[k - 1]);
-	for (int i = 1; i <= 3 && !direct; i++) {
-		if (x[i].kind == K_REG) {
-			x_store(s, T_I64, (int32_t)offsetof(Cpu, fparg) + 8 * (i - 1), x[i].r);
-			x[i] = (Opnd){ .kind = K_MEM, .off = (int32_t)offsetof(Cpu, fparg) + 8 * (i - 1) };
-		}
-	}
-	for (int i = 1; i <= 3; i++) {
-		if (x[i].kind == K_IMM)
-			x_mov_imm(s, to[i - 1], x[i].k);
-		else if (x[i].kind == K_MEM)
-			x_ins(s, 0x8b | W, to[i - 1], rm_env(x[i].off));
-		else if (x[i].kind == K_REG && x[i].r < SEL_V)
-			x_mov_rr(s, T_I64, to[i - 1], x[i].r);
-		else if (x[i].kind == K_REG)
-			x_ins(s, 0x7e | M0F | P66 | W, XMM(x[i].r), rm_reg(to[i - 1]));
-		else if (h->arg[i - 1] == T_V128)
-			x_ins(s, 0x8d | W, to[i - 1], rm_env(x[i].off));
-	}
-	bool hook = h->flags & HF_HOOK;
-	if (full || !hook)
-		x_mov_imm(s, RSI, full ? (intptr_t)h : (intptr_t)h->fn);
-	jmp_exec(s, CALL, full ? x86.full[hook] : hook ? x86.hook[hook_item(x)->rw != 0] :
-	    x86.light[!!(h->flags & HF_CPU)]);
-}
-
-static void cold_hook(Sel *s, Cold *c)
-{
-	cold_sites(s, c);
-	sel_side(s, c->a);
-	call(s, (const Helper *)(uintptr_t)c->b, c->x);
-	jmp_back(s, c->back);
-}
-
-/* A plugin's callback with a condition: called from the cold part when it holds. */
-static bool cond_hook(Sel *s, const Helper *h, const Opnd *x)
+static uint8_t *if_env(Sel *s, unsigned cond, int32_t off, uint64_t k)
 {
 	static const uint8_t cc[] = { [QEMU_PLUGIN_COND_EQ] = 4, [QEMU_PLUGIN_COND_NE] = 5, [QEMU_PLUGIN_COND_LT] = 2,
 		[QEMU_PLUGIN_COND_LE] = 6, [QEMU_PLUGIN_COND_GT] = 7, [QEMU_PLUGIN_COND_GE] = 3 };
-	const Item *it = hook_item(x);
-	Cold *c;
 
-	if (it->cond == QEMU_PLUGIN_COND_ALWAYS)
-		return false;
-	c = sel_cold(s, cold_hook);
-	if (it->imm == (uint64_t)(int32_t)it->imm) {
-		x_alu_imm(s, W, ALU_CMP, rm_env(it->off), (int32_t)it->imm);
+	if (k == (uint64_t)(int32_t)k) {
+		x_alu_imm(s, W, ALU_CMP, rm_env(off), (int32_t)k);
 	} else {
-		x_mov_imm(s, RAX, (int64_t)it->imm);
-		x_ins(s, 0x39 | W, RAX, rm_env(it->off));
+		x_mov_imm(s, RAX, (int64_t)k);
+		x_ins(s, 0x39 | W, RAX, rm_env(off));
 	}
-	c->site[0] = jcc32(s, cc[it->cond]);
-	c->back = s->p;
-	c->a = s->pc;
-	c->b = (uintptr_t)h;
-	memcpy(c->x, x, sizeof(c->x));
-	return true;
+	return jcc32(s, cc[cond]);
 }
 
-static void x_call(Sel *s, const Ir *o, const Helper *h, Opnd *x)
+static void aim(UNUSED Sel *s, uint8_t *site, const uint8_t *to)
 {
-	if (h->flags & HF_HOOK && cond_hook(s, h, x))
-		return;
-	call(s, h, x);
-	if (x[0].kind == K_REG) {
-		if (h->ret == T_V128)
-			x_vload(s, x[0].r, rm_env(offsetof(Cpu, varg[3])), 0);
-		else if (x[0].r < SEL_V)
-			x_mov_rr(s, T_I64, x[0].r, RAX);
-		else
-			x_ins(s, 0x6e | M0F | P66 | W, XMM(x[0].r), rm_reg(RAX));
-		s->v[o->dst].mark = x[0].r >= SEL_V && h->ret != T_V128 ? MARK_Z64 : 0;
-	}
+	set32(site, to);
 }
 
 /* ---- rows ---- */
@@ -357,44 +275,22 @@ static uint32_t features(void)
 static void init_with(const Guest *g, uint32_t allowed)
 {
 	static uint32_t found; /* not asked again after a flush */
-	const uint8_t *exec;
-	unsigned ni = 0, nv = 0;
+	static SelHost h;
 
 	if (!found)
 		found = features();
 	x86.avx = found & allowed & FE_AVX;
-	sel_host = (SelHost){
+	h = (SelHost){
 		.ops = rows, .temps = TEMPS, .mov = x_mov, .load = x_load, .store = x_store,
-		.zeros = ZEROS, .zero_mark = MARK_ZERO, .indexed = true, .store_imm = x_store_imm, .imm = x_imm, .call = x_call,
+		.zeros = ZEROS, .zero_mark = MARK_ZERO, .indexed = true, .store_imm = x_store_imm, .imm = x_imm,
 		.feat = (found & allowed) | (g->nan_rule == NAN_RISCV ? FE_ONE_NAN : 0),
+		.pins = { pins_int, pins_vec }, .stub_room = 4096, .op_room = 96, .align = 16, .link_size = 5,
+		.stubs = x_write_stubs, .aim = aim, .back = jmp_back,
+		.load_fpcr = x_load_fpcr, .fold_fpcr = x_fold_fpcr, .fpcr_flags = 0x3f,
+		.arg = { RAX, RCX, RDX }, .ret = RAX, .moved = { mark_zero(T_F32), mark_zero(T_F64) },
+		.env_addr = env_addr, .call = call_stub, .if_env = if_env,
 	};
-	memset(pin_map, NOREG, sizeof(pin_map));
-	x86.npinned = 0;
-	for (const uint16_t *r = g->hot; *r != 0xffff; r++) {
-		unsigned ty = g->regs[*r].type;
-		HReg h = NOREG;
-		if ((ty == T_I32 || ty == T_I64) && ni < LEN(pins_int))
-			h = pins_int[ni++];
-		else if ((ty == T_F64 || ty == T_V128) && nv < LEN(pins_vec))
-			h = pins_vec[nv++];
-		if (h == NOREG)
-			continue;
-		pin_map[*r] = h;
-		x86.pinned[x86.npinned].hreg = h;
-		x86.pinned[x86.npinned++].reg = *r;
-	}
-	memset(sel.row, 0, sizeof(sel.row));
-	sel.guest = g;
-	sel.h = &sel_host;
-	sel.pin = pin_map;
-	sel.p = code_room(4096, &exec);
-	if (!sel.p)
-		fatal("code cache: too small for the stubs");
-	sel.start = sel.p;
-	sel.xdelta = exec - sel.p;
-	x86.stubs = exec;
-	x_write_stubs(&sel);
-	code_take((size_t)(sel.p - sel.start));
+	gen_init(g, &h);
 }
 
 static void init(const Guest *g)
@@ -412,86 +308,16 @@ static void init_v2(const Guest *g)
 	init_with(g, FE_SSE41 | FE_POPCNT | FE_AES | FE_CLMUL | FE_SHA);
 }
 
-static bool gen(Trans *t, Block *b)
-{
-	const uint8_t *exec;
-	size_t room = 4096 + t->nir * 96 + t->nvconst * 16;
-	unsigned nlink = t->ntarget;
-	static uint8_t side[(MAX_INSN * 2 + MAX_COLD) * 12];
-	Sel *s = &sel;
-
-	b->link = nlink ? ref_of(code_alloc(nlink * sizeof(Link))) : 0;
-	b->nlink = 0;
-	s->p = code_room(room, &exec);
-	if (!s->p)
-		return false;
-	uint8_t *base = s->p;
-	s->xdelta = exec - s->p;
-	s->end = s->p + room;
-	while ((uintptr_t)s->p & 15)
-		b1(s, 0x90);
-	s->start = s->p;
-	if (!select_block(s, t, b))
-		return false;
-	for (unsigned i = 0; i < s->nfix; i++)
-		set32(s->fix[i].site, s->label[s->fix[i].label]);
-	b->host = sel_exec(s, s->start);
-	b->hsize = (uint32_t)(s->p - s->start);
-	side_store(b, side, side_encode(side, sizeof(side), s->side, s->nside, b->pc), t->hook ? hook_record(t) : 0);
-	code_take((size_t)(s->p - base));
-	return true;
-}
-
-/* Below the stack of generated code: as large, and aligned, as the largest page that a host has. */
-enum { GUARD = 65536 };
-static uint8_t *guard_of(Cpu *c)
-{
-	return (uint8_t *)(((uintptr_t)c->code_stack + GUARD - 1) & ~(uintptr_t)(GUARD - 1));
-}
-
 static _Thread_local bool gs_set;
 
 static uintptr_t enter(Cpu *c, const uint8_t *code)
 {
-	uintptr_t r;
-
 	if (guest_base && !gs_set) {
-		if (syscall(SYS_arch_prctl, 0x1001 /* ARCH_SET_GS */, guest_base))
+		if (!os_set_gs(guest_base))
 			fatal("cannot set the segment base:");
 		gs_set = true;
 	}
-	if (!c->code_sp) {
-		if (mprotect(guard_of(c), GUARD, PROT_NONE))
-			fatal("cannot guard the stack of generated code:");
-		c->no_return = x86.no_return;
-		c->code_end[0] = (uintptr_t)x86.no_return;
-		c->code_end[1] = ~0ull;
-		c->code_sp = c->code_top = c->code_end;
-	}
-	x_load_fpcr(c);
-	r = ((uintptr_t (*)(Cpu *, const uint8_t *))x86.enter)(c, code);
-	x_fold_fpcr(c);
-	if (r >= EX_LIMIT) { /* pc is the host's return address */
-		const uint8_t *at = (const uint8_t *)(uintptr_t)c->pc - 1;
-		Block *b = code_by_host(at);
-		Link *l;
-
-		if (!b)
-			fatal("left generated code outside of any block");
-		if (r == BY_LINK) {
-			for (l = block_link(b); at - link_stub(l) != 4; l++)
-				;
-			c->pc = l->pc;
-			return (uintptr_t)l;
-		}
-		c->pc = side_find(b, (uint32_t)(at - b->host)).pc;
-		if (r == BY_POLL)
-			return EX_POLL;
-		c->left_at = at;
-		r = (uintptr_t)(c->raise - 1);
-		c->raise = 0;
-	}
-	return r;
+	return gen_enter(c, code);
 }
 
 static void patch(Link *l, const uint8_t *dest)
@@ -502,43 +328,20 @@ static void patch(Link *l, const uint8_t *dest)
 	__atomic_store_n((int32_t *)(void *)code_writable(site), d, __ATOMIC_RELEASE);
 }
 
-/* Nothing leads to a dead block: its incoming links are undone, the inline tables
- * cleared; a thread that is on its way runs it once more, as if it had come earlier. */
-static void kill_block(Block *b)
-{
-	(void)b;
-}
-
-static const uint8_t *uc_pc(void *uc)
-{
-	return (const uint8_t *)((ucontext_t *)uc)->uc_mcontext.gregs[REG_RIP];
-}
-
-static void uc_leave(void *uc, Cpu *c)
-{
-	((ucontext_t *)uc)->uc_mcontext.gregs[REG_RIP] = (greg_t)(uintptr_t)x86.fault;
-	(void)c;
-}
-
 static bool uc_guard(void *uc, Cpu *c, const void *addr)
 {
-	greg_t *sp = &((ucontext_t *)uc)->uc_mcontext.gregs[REG_RSP];
-	uintptr_t guard = (uintptr_t)guard_of(c) + GUARD, a = (uintptr_t)addr;
+	uint64_t *sp = os_uc_reg(uc, RSP);
+	uintptr_t guard = gen_guard_hit(c, addr);
 
-	if (a >= guard || a < guard - 16 || (uintptr_t)*sp > guard + 16 || (uintptr_t)*sp < guard)
+	if (!guard || *sp > guard + 16 || *sp < guard)
 		return false;
-	*sp = (greg_t)((uintptr_t)c->code_top - (*sp & 15));
+	*sp = (uintptr_t)c->code_top - (*sp & 15);
 	((uint64_t *)c->code_top)[-1] = ~0ull;
 	return true;
 }
 
-static bool in_stub(const uint8_t *pc)
-{
-	return pc >= x86.stubs && pc < x86.stubs_end;
-}
-
-#define HOST_REST .gen = gen, .enter = enter, .patch = patch, .kill = kill_block, \
-	.uc_pc = uc_pc, .uc_leave = uc_leave, .uc_guard = uc_guard, .in_stub = in_stub
+#define HOST_REST .gen = gen_block, .enter = enter, .patch = patch, \
+	.uc_pc = gen_uc_pc, .uc_leave = gen_uc_leave, .uc_guard = uc_guard, .in_stub = gen_in_stub
 const Host host_x86_64 = { .name = "x86_64", .init = init, HOST_REST };
 /* The same without the features that not every processor has, and without AVX and what came with it or later: for
  * tests (-accel x86_64-v1, x86_64-v2). */

@@ -23,12 +23,7 @@ enum { P_NAN64, P_NAN32, P_BOX, P_BOX_, P_SIGN64, P_SIGN64_, P_SIGN32, P_SIGN32_
 /* What a start of the generator found out and wrote. */
 extern struct X86 {
 	bool avx;
-	unsigned npinned;
-	struct { uint8_t hreg; uint16_t reg; } pinned[32]; /* host and guest register */
-	const uint64_t *pool;                      /* constants P_*, reached by rip-relative addresses */
-	const uint8_t *enter, *leave, *ret, *link, *poll, *lookup, *fault, *soft, *light[2], *full[2],
-		*hook[2], *fpu, *trace, *raise, *vsoft, *no_return; /* stubs */
-	const uint8_t *stubs, *stubs_end;
+	const uint64_t *pool; /* constants P_*, reached by rip-relative addresses */
 } x86;
 
 /* What is known of a value (SelVal.mark), whatever its type: */
@@ -84,13 +79,6 @@ static inline void jmp_exec(Sel *s, unsigned op, const uint8_t *to)
 {
 	b1(s, op);
 	b4(s, (uint32_t)(to - sel_exec(s, s->p + 4)));
-}
-
-static inline void cold_sites(Sel *s, Cold *c)
-{
-	for (int i = 0; i < 3; i++)
-		if (c->site[i])
-			set32(c->site[i], s->p);
 }
 
 #define CALL 0xe8
@@ -195,8 +183,6 @@ bool x_store_imm(Sel *s, Type ty, int32_t off, int64_t k);
 void x_imm(Sel *s, Type ty, HReg d, int64_t k);
 
 /* ---- stubs (x86_64_stub.c) ---- */
-/* What enter() resolves by the return address of the call that leaves; the numbers are behind those of Exit. */
-enum { BY_RAISE = EX_LIMIT, BY_LINK, BY_POLL, BY_END };
 void x_write_stubs(Sel *s);
 /* Return of the guest to what is on top of the stack: pops the guest's address too. */
 void x_ret_pair(Sel *s);

@@ -133,13 +133,16 @@ void x_mov(Sel *s, Type ty, HReg d, HReg r)
 {
 	if (d == r)
 		return;
-	if (d < SEL_V)
+	if (d < SEL_V && r < SEL_V)
 		x_mov_rr(s, T_I64, d, r);
+	else if (d < SEL_V)
+		x_ins(s, 0x7e | M0F | P66 | W, XMM(r), rm_reg(d));
+	else if (r < SEL_V)
+		x_ins(s, 0x6e | M0F | P66 | (ty == T_F32 ? 0 : W), XMM(d), rm_reg(r));
 	else if (x86.avx)
 		x_vex(s, 0x28 | M0F, XMM(d), 0, rm_reg(r));
 	else
 		x_ins(s, 0x28 | M0F, XMM(d), rm_reg(r));
-	(void)ty;
 }
 
 void x_fload(Sel *s, unsigned pfx, HReg d, Rm m, unsigned g)

@@ -61,7 +61,7 @@ static void cold_soft(Sel *s, Cold *c)
 	}
 	x_ins(s, 0xc7, 0, rm_env(offsetof(Cpu, fparg[3])));
 	b4(s, (uint32_t)c->a);
-	jmp_exec(s, CALL, x86.soft);
+	jmp_exec(s, CALL, stub.soft);
 	x_load(s, c->b ? T_I64 : T_F64, c->x[0].r, offsetof(Cpu, fparg) + 24);
 	jmp_back(s, c->back);
 }

@@ -17,7 +17,7 @@ static void cold_link(Sel *s, Cold *c)
 {
 	cold_sites(s, c);
 	c->link->stub = (uint32_t)(s->p - s->start);
-	jmp_exec(s, CALL, x86.link);
+	jmp_exec(s, CALL, stub.link);
 }
 
 static void direct(Sel *s, uint64_t pc, uint8_t *site)
@@ -114,7 +114,7 @@ static void cold_poll(Sel *s, Cold *c)
 {
 	cold_sites(s, c);
 	sel_side(s, c->a);
-	jmp_exec(s, CALL, x86.poll);
+	jmp_exec(s, CALL, stub.poll);
 }
 
 EMIT(x_poll)
@@ -133,14 +133,14 @@ static void cold_return(Sel *s, Cold *c)
 	x_mov_rr(s, s->t->xl, RAX, c->x[0].r);
 	if (s->guest->bits == 32 && c->x[0].r == RAX)
 		x_ins(s, 0x8b, RAX, rm_reg(RAX));
-	jmp_exec(s, JMP, x86.ret);
+	jmp_exec(s, JMP, stub.ret);
 }
 
 static void cold_lookup(Sel *s, Cold *c)
 {
 	cold_sites(s, c);
 	x_ins(s, 0x89 | W, c->x[0].r, rm_env(offsetof(Cpu, pc)));
-	jmp_exec(s, JMP, x86.lookup);
+	jmp_exec(s, JMP, stub.lookup);
 }
 
 EMIT(x_jmpi)
@@ -188,7 +188,7 @@ EMIT(x_exit)
 	x_ins(s, 0xc7, 0, rm_env(offsetof(Cpu, exit_arg)));
 	b4(s, (uint32_t)o->imm);
 	x_mov_imm(s, RAX, o->m);
-	jmp_exec(s, JMP, x86.leave);
+	jmp_exec(s, JMP, stub.leave);
 }
 
 /* ---- memory ---- */
@@ -231,7 +231,7 @@ static void cold_misaligned(Sel *s, Cold *c)
 	x_ins(s, 0xc7, 0, rm_env(offsetof(Cpu, raise)));
 	b4(s, EX_MISALIGNED + 1);
 	sel_side(s, c->a);
-	jmp_exec(s, CALL, x86.raise);
+	jmp_exec(s, CALL, stub.raise);
 }
 
 static void check_align(Sel *s, unsigned m, const Opnd *a, int32_t off)
@@ -519,12 +519,12 @@ EMIT(x_vld)
 	check_align(s, o->m, &x[1], o->imm);
 	Rm m = guest_mem(s, &x[1], o->imm), high = m;
 	if (o->m & M_BE) {
-		HReg via = sel_tmp(s, false), t = sel_tmp(s, true);
+		HReg via = sel_tmp(s, false), low = sel_tmp(s, true), t = sel_tmp(s, true);
 
 		high.disp += 8;
-		load_swapped(s, M_64, x[0].r, m, via); /* a fault names the lower address */
+		load_swapped(s, M_64, low, m, via); /* a fault names the lower address, and leaves a home as it was */
 		load_swapped(s, M_64, t, high, via);
-		x_ins(s, 0x6c | M0F | P66, XMM(t), rm_reg(x[0].r)); /* punpcklqdq */
+		x_ins(s, 0x6c | M0F | P66, XMM(t), rm_reg(low)); /* punpcklqdq */
 		x_mov(s, T_V128, x[0].r, t);
 	} else {
 		x_vload(s, x[0].r, m, G);
@@ -580,7 +580,7 @@ EMIT(x_score)
 static void cold_fpu(Sel *s, Cold *c)
 {
 	cold_sites(s, c);
-	jmp_exec(s, CALL, x86.fpu);
+	jmp_exec(s, CALL, stub.fpu);
 	jmp_back(s, c->back);
 }
 
@@ -612,7 +612,7 @@ static void cold_trace(Sel *s, Cold *c)
 		store64(s, offsetof(Cpu, fparg[2]), (uint64_t)c->x[1].k);
 	store64(s, offsetof(Cpu, fparg[0]), c->a);
 	store64(s, offsetof(Cpu, fparg[1]), c->b);
-	jmp_exec(s, CALL, x86.trace);
+	jmp_exec(s, CALL, stub.trace);
 	jmp_back(s, c->back);
 }
 

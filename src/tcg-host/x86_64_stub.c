@@ -9,23 +9,6 @@
 
 #define PIN_LOST (BIT(RDI) | BIT(R8) | BIT(R9) | BIT(R10) | BIT(R11)) /* of the pinned ones, by a C call */
 
-static void homes(Sel *s, bool store, bool vec, uint64_t only)
-{
-	for (unsigned i = 0; i < x86.npinned; i++) {
-		HReg r = x86.pinned[i].hreg;
-		unsigned ty = s->guest->regs[x86.pinned[i].reg].type;
-		if (!(only >> r & 1) || (r >= SEL_V && !vec))
-			continue;
-		int32_t off = sel_reg_off(s, x86.pinned[i].reg);
-		if (r < SEL_V)
-			x_ins(s, (store ? 0x89 : 0x8b) | w_of(ty), r, rm_env(off));
-		else if (ty == T_V128)
-			(store ? x_vstore : x_vload)(s, r, rm_env(off), 0);
-		else
-			x_ins(s, (store ? 0x11 : 0x10) | M0F | PF2, XMM(r), rm_env(off));
-	}
-}
-
 static const uint8_t *stub_at(Sel *s)
 {
 	while ((uintptr_t)s->p & 15)
@@ -54,24 +37,6 @@ void x_fold_fpcr(Cpu *c)
 		c->guest->fp_fold(c, f);
 }
 
-static uint64_t slow_call(Cpu *c, const Helper *h, uint64_t a0, uint64_t a1, uint64_t a2)
-{
-	uint64_t r, a[4] = { a0, a1, a2 };
-
-	/* A plugin's callback is as good as any in leaving both as they are. */
-	bool fpenv = h->flags & HF_FPENV && (!(h->flags & HF_HOOK) || h->flags & HF_WREGS || c->guest_fpcr & 0x3f);
-
-	if (fpenv)
-		x_fold_fpcr(c);
-	if (h->flags & HF_CPU)
-		r = ((uint64_t (*)(Cpu *, uint64_t, uint64_t, uint64_t))h->fn)(c, a[0], a[1], a[2]);
-	else
-		r = ((uint64_t (*)(uint64_t, uint64_t, uint64_t))h->fn)(a[0], a[1], a[2]);
-	if (fpenv)
-		x_load_fpcr(c);
-	return r;
-}
-
 static void call_c(Sel *s, void *fn)
 {
 	x_mov_imm(s, RAX, (intptr_t)fn);
@@ -88,7 +53,7 @@ static void leave_by_call(Sel *s, unsigned why)
 	b1(s, 0x58); /* pop rax */
 	x_ins(s, 0x89 | W, RAX, rm_env(offsetof(Cpu, pc)));
 	x_mov_imm(s, RAX, why);
-	jmp_exec(s, JMP, x86.leave);
+	jmp_exec(s, JMP, stub.leave);
 }
 
 /* On leaving generated code keep its stack, on entering that of C. */
@@ -152,7 +117,7 @@ static void fpu_out(Sel *s)
 
 	x_alu_imm(s, 0, ALU_CMP, rm_env(offsetof(Cpu, fpu_out)), 0);
 	j = jcc32(s, 5);
-	homes(s, true, true, ~0ull << SEL_V);
+	gen_homes(s, true, SEL_VECTOR);
 	stmxcsr(s, offsetof(Cpu, guest_fpcr));
 	ldmxcsr(s, offsetof(Cpu, host_fpcr));
 	x_ins(s, 0xc7, 0, rm_env(offsetof(Cpu, fpu_out)));
@@ -162,7 +127,7 @@ static void fpu_out(Sel *s)
 
 static void fpu_in(Sel *s)
 {
-	homes(s, false, true, ~0ull << SEL_V);
+	gen_homes(s, false, SEL_VECTOR);
 	ldmxcsr(s, offsetof(Cpu, guest_fpcr));
 	x_ins(s, 0xc7, 0, rm_env(offsetof(Cpu, fpu_out)));
 	b4(s, 0);
@@ -188,8 +153,8 @@ static void write_hook_stubs(Sel *s)
 	enum { VEC = 16 * 16 + 8 };
 
 	for (int mem = 0; mem < 2; mem++) {
-		x86.hook[mem] = stub_at(s);
-		homes(s, true, false, PIN_LOST);
+		stub.hook[mem] = stub_at(s);
+		gen_homes(s, true, PIN_LOST);
 		fpu_out(s);
 		to_c_stack(s, true);
 		x_ins(s, 0x89 | W, RAX, rm_env(offsetof(Cpu, hook_item)));
@@ -205,15 +170,15 @@ static void write_hook_stubs(Sel *s)
 		x_ins(s, 0xc7 | W, 0, rm_env(offsetof(Cpu, hook_item)));
 		b4(s, 0);
 		x_ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_sp)));
-		homes(s, false, false, PIN_LOST);
+		gen_homes(s, false, PIN_LOST);
 		b1(s, 0xc3);
 	}
 
-	x86.fpu = stub_at(s);
+	stub.fpu = stub_at(s);
 	fpu_in(s);
 	b1(s, 0xc3);
 
-	x86.trace = stub_at(s);
+	stub.trace = stub_at(s);
 	to_c_stack(s, true);
 	push(s, lost, LEN(lost));
 	add_rsp(s, -VEC);
@@ -262,27 +227,27 @@ void x_write_stubs(Sel *s)
 		b8(s, k[i]);
 
 	/* enter(cpu, code) */
-	x86.enter = stub_at(s);
+	stub.enter = stub_at(s);
 	push(s, saved, LEN(saved));
 	add_rsp(s, -8);
 	x_ins(s, 0x8d | W, RBP, (Rm){ .mem = true, .reg = RDI, .index = -1, .disp = offsetof(Cpu, state) + ENV_BIAS });
 	stmxcsr(s, offsetof(Cpu, host_fpcr));
 	ldmxcsr(s, offsetof(Cpu, guest_fpcr));
-	homes(s, false, true, ~0ull);
+	gen_homes(s, false, ~0ull);
 	to_c_stack(s, false);
 	x_ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_sp)));
 	x_ins(s, 0xff, 4, rm_reg(RSI)); /* Cpu.fpu_out is 0: so it was left */
 
-	x86.fault = stub_at(s);
+	stub.fault = stub_at(s);
 	x_mov_imm(s, RAX, EX_FAULT);
 	uint8_t *j = (b1(s, 0xeb), b1(s, 0), s->p - 1);
-	x86.lookup = stub_at(s);
+	stub.lookup = stub_at(s);
 	x_mov_imm(s, RAX, EX_LOOKUP);
 	here8(s, j);
-	x86.leave = sel_exec(s, s->p);
+	stub.leave = sel_exec(s, s->p);
 	to_c_stack(s, true);
 	fpu_back(s);
-	homes(s, true, true, ~0ull);
+	gen_homes(s, true, ~0ull);
 	stmxcsr(s, offsetof(Cpu, guest_fpcr));
 	ldmxcsr(s, offsetof(Cpu, host_fpcr));
 	add_rsp(s, 8);
@@ -292,7 +257,7 @@ void x_write_stubs(Sel *s)
 	/* Exact floating point and vectors: desc in Cpu.fparg[3]; only FP state and general registers are touched,
 	 * and C code of softfp*.c and vec.c uses general registers only. */
 	for (int vec = 0; vec < 2; vec++) {
-		*(vec ? &x86.vsoft : &x86.soft) = stub_at(s);
+		*(vec ? &stub.vsoft : &stub.soft) = stub_at(s);
 		to_c_stack(s, true);
 		push(s, lost, LEN(lost));
 		x_ins(s, 0x8b | W, RSI, rm_env(offsetof(Cpu, fparg[3])));
@@ -307,8 +272,8 @@ void x_write_stubs(Sel *s)
 
 	/* Calls of integer-only helpers that do not look at the state: arguments rax rcx rdx, function rsi. */
 	for (int with_cpu = 0; with_cpu < 2; with_cpu++) {
-		x86.light[with_cpu] = stub_at(s);
-		homes(s, true, false, PIN_LOST);
+		stub.light[with_cpu] = stub_at(s);
+		gen_homes(s, true, PIN_LOST);
 		to_c_stack(s, true);
 		x_mov_rr(s, T_I64, R9, RSI);
 		if (with_cpu) {
@@ -321,18 +286,18 @@ void x_write_stubs(Sel *s)
 		}
 		x_ins(s, 0xff, 2, rm_reg(R9));
 		x_ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_sp)));
-		homes(s, false, false, PIN_LOST);
+		gen_homes(s, false, PIN_LOST);
 		b1(s, 0xc3);
 	}
 	/* The others: Helper in rsi; and the callbacks of plugins that look at registers. */
 	for (int hook = 0; hook < 2; hook++) {
-		x86.full[hook] = stub_at(s);
+		stub.full[hook] = stub_at(s);
 		if (hook) {
-			homes(s, true, false, ~0ull);
+			gen_homes(s, true, SEL_GENERAL);
 			fpu_out(s);
 		} else {
 			fpu_back(s);
-			homes(s, true, true, ~0ull);
+			gen_homes(s, true, ~0ull);
 			stmxcsr(s, offsetof(Cpu, guest_fpcr));
 			ldmxcsr(s, offsetof(Cpu, host_fpcr));
 		}
@@ -340,28 +305,28 @@ void x_write_stubs(Sel *s)
 		x_mov_rr(s, T_I64, R8, RDX);
 		x_mov_rr(s, T_I64, RDX, RAX);
 		x_ins(s, 0x8d | W, RDI, rm_env(0));
-		call_c(s, (void *)(uintptr_t)slow_call);
+		call_c(s, (void *)(uintptr_t)gen_slow_call);
 		x_ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_sp)));
 		if (!hook)
 			ldmxcsr(s, offsetof(Cpu, guest_fpcr));
-		homes(s, false, !hook, ~0ull);
+		gen_homes(s, false, hook ? SEL_GENERAL : ~0ull);
 		x_alu_imm(s, 0, ALU_CMP, rm_env(offsetof(Cpu, raise)), 0);
 		raised[hook] = jcc32(s, 5);
 		b1(s, 0xc3);
 	}
 	set32(raised[0], s->p);
 	set32(raised[1], s->p);
-	x86.raise = sel_exec(s, s->p);
+	stub.raise = sel_exec(s, s->p);
 	leave_by_call(s, BY_RAISE);
 	write_hook_stubs(s);
-	x86.link = stub_at(s);
+	stub.link = stub_at(s);
 	leave_by_call(s, BY_LINK);
-	x86.poll = stub_at(s);
+	stub.poll = stub_at(s);
 	leave_by_call(s, BY_POLL);
 
 	/* A return to the pc in rax that is not on top: look further down, as after longjmp, then in the table. */
 	unsigned w = s->guest->bits == 64 ? W : 0;
-	x86.ret = stub_at(s);
+	stub.ret = stub_at(s);
 	x_mov_rr(s, T_I64, RCX, RSP);
 	x_mov_imm(s, RDX, 32);
 	uint8_t *next = s->p, *found;
@@ -377,14 +342,13 @@ void x_write_stubs(Sel *s)
 	j = x_look_up(s, RAX, RCX);
 	set32(j, s->p);
 	x_ins(s, 0x89 | W, RAX, rm_env(offsetof(Cpu, pc)));
-	jmp_exec(s, JMP, x86.lookup);
+	jmp_exec(s, JMP, stub.lookup);
 	here8(s, found);
 	x_mov_rr(s, T_I64, RSP, RCX);
 	x_ret_pair(s);
-	x86.no_return = stub_at(s);
+	stub.no_return = stub_at(s);
 	x_ins(s, 0x8b | W, RSP, rm_env(offsetof(Cpu, code_top)));
 	x_ins(s, 0xc7 | W, 0, rm_env(offsetof(Cpu, pc)));
 	b4(s, ~0u);
-	jmp_exec(s, JMP, x86.lookup);
-	x86.stubs_end = sel_exec(s, s->p);
+	jmp_exec(s, JMP, stub.lookup);
 }

@@ -35,7 +35,7 @@ void x_vcall(Sel *s, uint64_t desc, const Opnd *x)
 		x_ins(s, 0xc7, 0, rm_env((int32_t)offsetof(Cpu, fparg[3]) + 4 * k));
 		b4(s, (uint32_t)(desc >> 32 * k));
 	}
-	jmp_exec(s, CALL, x86.vsoft);
+	jmp_exec(s, CALL, stub.vsoft);
 	x_load(s, x[0].r < SEL_V ? T_I64 : T_V128, x[0].r, offsetof(Cpu, varg[3]));
 }
 

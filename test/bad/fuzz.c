@@ -67,7 +67,7 @@ static void decode_all(const uint8_t *p, size_t n)
 				if (len < (*g)->insn_min || len > (*g)->insn_max || at + (size_t)len > n)
 					die("a length that must not be");
 				i.len = (uint8_t)len;
-				bool ok = decode((*g)->insns, i.bits, features, &i);
+				bool ok = decode_insn((*g)->insns, i.bits, features, &i);
 				if (ok != (i.row != NULL))
 					die("decode says one thing and does another");
 				if (!ok)

@@ -88,7 +88,7 @@ static void decode_run(const Run *r)
 		i->pc = pc;
 		len = g->fetch(p, g->insn_max, &i->bits);
 		i->len = (uint8_t)len;
-		decode(g->insns, i->bits, cpu->features, i);
+		decode_insn(g->insns, i->bits, cpu->features, i);
 		p += len;
 		pc += (unsigned)len;
 	}

@@ -197,10 +197,10 @@ static void test_links(void)
 		in.s.x[1] = START + 64;
 		run_block(hosts[h], c, &in, &out);
 		check(out.exit == EX_LOOKUP && out.pc == START + 64, "%s: look-up", hosts[h]->name);
-		cpu.jump[JT_INDEX(START + 64)] = (JumpEntry){ START + 64, b->host };
+		cpu->jump[JT_INDEX(START + 64)] = (JumpEntry){ START + 64, b->host };
 		run_block(hosts[h], c, &in, &out);
 		check(out.exit == EX_YIELD && out.pc == START + 68, "%s: inline look-up", hosts[h]->name);
-		cpu.jump[JT_INDEX(START + 64)].pc = ~UINT64_C(0);
+		cpu->jump[JT_INDEX(START + 64)].pc = ~UINT64_C(0);
 	}
 	/* An entry that is on its way when the block is dropped; code generators may let it run once more. */
 	begin(START);

@@ -49,7 +49,7 @@ typedef struct Outcome {
 	uint8_t mem[ROOM];
 } Outcome;
 
-extern Cpu cpu;
+extern Cpu *cpu;
 extern Trans trans;
 extern uint8_t *memory;       /* ROOM bytes */
 extern uint64_t memory_at;    /* their guest address */
@@ -57,7 +57,7 @@ extern const Host *hosts[2];
 extern unsigned nhosts;       /* the first is the interpreter */
 bool run_with(const char *name); /* the back end to compare it with; false: there is none of this name */
 
-void run_init(void);
+void run_init(bool split); /* split: code is written at one place and executed at another */
 void run_guest(const Guest *g);               /* make every back end ready for g */
 /* Code for what is in trans, by h; NULL: it gave up. Cleared by the next run_guest or cache_clear. */
 Block *run_gen(const Host *h);

@@ -144,13 +144,16 @@ void random_state(Outcome *o)
 int main(int argc, char **argv)
 {
 	unsigned programs = 30000, rounds = 1;
+	bool split = false;
 	int o;
 
-	while ((o = getopt(argc, argv, "b:n:r:")) != -1) {
+	while ((o = getopt(argc, argv, "b:n:r:s")) != -1) {
 		if (o == 'n')
 			programs = (unsigned)strtoul(optarg, NULL, 0);
 		else if (o == 'r')
 			rounds = (unsigned)strtoul(optarg, NULL, 0);
+		else if (o == 's')
+			split = true;
 		else if (o != 'b' || !run_with(optarg))
 			return 2;
 	}
@@ -159,7 +162,7 @@ int main(int argc, char **argv)
 	for (unsigned i = 0; i < nhosts; i++)
 		printf(" %s", hosts[i]->name);
 	printf("\n");
-	run_init();
+	run_init(split);
 	test_side(rounds);
 	test_build();
 	test_plugin();

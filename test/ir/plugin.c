@@ -111,13 +111,13 @@ static void callback(Cpu *c, uint64_t item, uint64_t addr, uint64_t value)
 /* What generated code calls by itself. */
 static void plain(unsigned vcpu, void *udata)
 {
-	callback(&cpu, cpu.hook_item == udata ? (uintptr_t)udata : vcpu, state(&cpu)->x[2], 77);
+	callback(cpu, cpu->hook_item == udata ? (uintptr_t)udata : vcpu, state(cpu)->x[2], 77);
 }
 
 static void plain_mem(unsigned vcpu, qemu_plugin_meminfo_t info, uint64_t addr, void *udata)
 {
-	callback(&cpu,
-	    cpu.hook_item == udata && info == 0x12345678 ? (uintptr_t)udata : vcpu, addr, cpu.hook_value);
+	callback(cpu,
+	    cpu->hook_item == udata && info == 0x12345678 ? (uintptr_t)udata : vcpu, addr, cpu->hook_value);
 }
 
 /* As hook_call does: back ends may leave the condition to it. */
@@ -190,13 +190,13 @@ static uint64_t number(void)
 {
 	uint64_t v;
 
-	memcpy(&v, (uint8_t *)&cpu + NUMBER, sizeof(v));
+	memcpy(&v, (uint8_t *)cpu + NUMBER, sizeof(v));
 	return v;
 }
 
 static void set_number(uint64_t v)
 {
-	memcpy((uint8_t *)&cpu + NUMBER, &v, sizeof(v));
+	memcpy((uint8_t *)cpu + NUMBER, &v, sizeof(v));
 }
 
 /* ---- the tests ---- */
@@ -246,7 +246,7 @@ static void test_traces(const Host *h)
 		    i + 1);
 	}
 	check(drained[5].tag == event.tag && drained[5].info == event.info &&
-		  drained[EVENTS - 1].addr == state(&cpu)->x[2],
+		  drained[EVENTS - 1].addr == state(cpu)->x[2],
 	    "trace on %s: other contents", h->name);
 }
 
@@ -269,7 +269,7 @@ static void test_places(const Host *h)
 		changed.n = 0;
 		set_number(0);
 		run_both(h, put_place, "change of place");
-		page = state(&cpu)->x[2] >> 12;
+		page = state(cpu)->x[2] >> 12;
 		check(changed.n == 1u + (page != 0 && page != 0x123) && changed.t->tag == i &&
 		    changed.addr >> 12 == 0x123 && number() == 0x123,
 		    "change of place on %s: %u calls", h->name, changed.n);
@@ -287,14 +287,14 @@ static void put_table(Trans *t, Val x)
 
 static void test_tables(const Host *h)
 {
-	struct myna_place *table = (struct myna_place *)(void *)((uint8_t *)&cpu + BUF);
+	struct myna_place *table = (struct myna_place *)(void *)((uint8_t *)cpu + BUF);
 
 	memset(table, 0xff, 16 * sizeof(*table));
 	for (unsigned i = 0; i < 20; i++) {
 		event = (Trace){ .last = BUF, .shift = 12, .bits = 4, .column = i & 1 };
 		replaced = 0;
 		run_both(h, put_table, "table of places");
-		uint64_t place = state(&cpu)->x[2] >> 12, other = 0x123;
+		uint64_t place = state(cpu)->x[2] >> 12, other = 0x123;
 
 		if (!(place & 15) || (place & 15) == (other & 15) || table[place & 15].n[i & 1] < 3)
 			continue; /* they share an entry */
@@ -317,7 +317,7 @@ static void test_calls(const Host *h)
 				.fn = mem ? (void *)plain_mem : (void *)plain };
 			called = 0;
 			run_both(h, put_call, "callback");
-			check(called == 1 && args[0] == (uintptr_t)&item && args[1] == state(&cpu)->x[2] &&
+			check(called == 1 && args[0] == (uintptr_t)&item && args[1] == state(cpu)->x[2] &&
 				  args[2] == 77,
 			    "callback with flags %x on %s", flags[i], h->name);
 		}

@@ -340,6 +340,60 @@ static void test_memory(unsigned rounds)
 				}
 }
 
+/* An access over the end of memory: it faults behind the end, and what of a store is in front of that may be written
+ * or not, byte by byte; nothing else is. What it would write, it shows elsewhere. */
+static void test_end(Type ty, enum IrOp op, unsigned m)
+{
+	static Outcome in, there, out;
+	Trans *t = &trans;
+	unsigned size = 1u << (m & M_SIZE);
+
+	random_state(&in);
+	begin(START);
+	raw_op(t, O_insn, T_NONE, 0, 0, 0, 0, 0);
+	Val a = raw_op(t, O_get, t->xl, 0, 0, 0, 0, t->guest->bits == 64 ? R_X + 1 : R_W + 1);
+	Val v = op == O_ld ? 0 : ty == T_V128 ? raw_op(t, O_get, ty, 0, 0, 0, 0, R_V) : operand(t, ty, 2, false, 0, false);
+	Val r = raw_op(t, op, ty, a, v, 0, m, 0);
+	if (r && ty == T_V128)
+		raw_op(t, O_put, ty, r, 0, 0, 0, R_V);
+	else if (r)
+		keep(t, r);
+	end(t);
+	cache_clear();
+	for (unsigned h = 0; h < nhosts; h++) {
+		const Block *b = run_gen(hosts[h]);
+
+		if (!check(b, "%s gives up at %s.%s m=0x%x", hosts[h]->name, ir_rows[op].name, type_names[ty], m))
+			continue;
+		in.s.w[1] = (uint32_t)(in.s.x[1] = memory_at);
+		run_block(hosts[h], b, &in, &there);
+		for (unsigned k = 0; k < size; k++) { /* bytes in front of the end */
+			in.s.w[1] = (uint32_t)(in.s.x[1] = memory_at + ROOM - k);
+			run_block(hosts[h], b, &in, &out);
+			for (unsigned i = 0; i < k; i++)
+				if (op == O_st && out.mem[ROOM - k + i] == there.mem[i])
+					out.mem[ROOM - k + i] = in.mem[ROOM - k + i];
+			check(out.exit == EX_FAULT && out.pc == START && out.fault.addr - (memory_at + ROOM) < size &&
+			      !memcmp(out.mem, in.mem, ROOM) && !memcmp(&out.s, &in.s, sizeof(in.s)),
+			    "%s: %s.%s m=0x%x, %u bytes in front of the end (fault at %" PRIx64 ")", hosts[h]->name,
+			    ir_rows[op].name, type_names[ty], m, k, out.fault.addr - memory_at);
+		}
+	}
+}
+
+static void test_ends(void)
+{
+	for (Type ty = T_I32; ty <= T_V128; ty++)
+		for (unsigned size = ty <= T_I64 ? 0 : ty == T_F32 ? M_32 : ty == T_F64 ? M_64 : M_128;
+		     8 << size <= type_bits(ty); size++)
+			for (unsigned be = 0; be <= M_BE; be += M_BE) {
+				if (ty == T_V128 && trans.guest->bits == 32)
+					continue;
+				test_end(ty, O_st, size | be);
+				test_end(ty, O_ld, size | be);
+			}
+}
+
 /* What fold_bits says of a result must hold for the values that the operands have. */
 static void test_known_bits(unsigned count)
 {
@@ -400,8 +454,10 @@ void test_rows(unsigned rounds)
 	test_known_bits(200000 * rounds);
 	test_ops(rounds, false);
 	test_memory(rounds);
+	test_ends();
 	run_guest(&guest32);
 	test_memory(rounds);
+	test_ends();
 	run_guest(&guest_arm);
 	test_ops(rounds, true);
 	fp_soft = true;

@@ -96,7 +96,7 @@ static void dump(const Cpu *c, FILE *f)
 	.features = features, .reset = reset, .key = key, .begin = begin, .fetch = fetch, .fp_fold = a64_fp_fold, \
 	.fp_env = a64_fp_env, .dump = dump
 
-static const Guest aarch64 = { .name = "aarch64", .linux_abi = &a64_linux, COMMON };
-static const Guest aarch64_be = { .name = "aarch64_be", .big = true, .linux_abi = &a64_linux_be, COMMON };
+static const Guest aarch64 = { .name = "aarch64", .linux_abi = LINUX_ABI(a64_linux), COMMON };
+static const Guest aarch64_be = { .name = "aarch64_be", .big = true, .linux_abi = LINUX_ABI(a64_linux_be), COMMON };
 
 const Guest *const aarch64_guests[] = { &aarch64, &aarch64_be, NULL };

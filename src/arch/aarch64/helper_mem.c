@@ -47,7 +47,7 @@ static bool aligned(Cpu *c, uint64_t *addr)
 
 static uint64_t swapped(const Cpu *c, uint64_t v)
 {
-	return c->guest->big ? __builtin_bswap64(v) : v;
+	return c->guest->big != HOST_BIG ? __builtin_bswap64(v) : v;
 }
 
 static void pair(const Cpu *c, unsigned first, unsigned second, uint64_t v[2])

@@ -5,8 +5,8 @@
  */
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/random.h>
 #include <time.h>
+#include <unistd.h>
 #include "state.h"
 #include "../../linux/linux.h"
 
@@ -246,7 +246,7 @@ static uint64_t mrs(const Cpu *c, uint64_t how)
 	case A64_SR_RANDOM:
 		if (linux_opt.seed)
 			linux_random(&v, sizeof(v));
-		else if (getrandom(&v, sizeof(v), GRND_NONBLOCK) != sizeof(v))
+		else if (getentropy(&v, sizeof(v)))
 			v = 0;
 		return v;
 	}

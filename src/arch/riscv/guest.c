@@ -142,11 +142,11 @@ static void dump(const Cpu *c, FILE *f)
 	.dump = dump
 
 static const Guest riscv64 = {
-	.name = "riscv64", .bits = 64, .regs = regs64, .gdb = rv_gdb64, .models = models64, .linux_abi = &rv_linux64, COMMON,
+	.name = "riscv64", .bits = 64, .regs = regs64, .gdb = rv_gdb64, .models = models64, .linux_abi = LINUX_ABI(rv_linux64), COMMON,
 };
 
 static const Guest riscv32 = {
-	.name = "riscv32", .bits = 32, .regs = regs32, .gdb = rv_gdb32, .models = models32, .linux_abi = &rv_linux32, COMMON,
+	.name = "riscv32", .bits = 32, .regs = regs32, .gdb = rv_gdb32, .models = models32, .linux_abi = LINUX_ABI(rv_linux32), COMMON,
 };
 
 const Guest *const riscv_guests[] = { &riscv64, &riscv32, NULL };

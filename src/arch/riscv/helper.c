@@ -198,28 +198,37 @@ static void misaligned(Cpu *c, uint64_t addr)
 	cpu_raise(c, EX_MISALIGNED);
 }
 
+/* A word as it stands in memory, which is little-endian; and back. */
+static uint64_t in_memory(uint64_t v)
+{
+	return HOST_BIG ? __builtin_bswap64(v) : v;
+}
+
 /* amocas.q. The emit function has touched the memory as a write before: a
  * fault was taken there, where the registers are known. */
 static void casq(Cpu *c, uint64_t regs, uint64_t addr)
 {
 	unsigned rd = regs >> 8 & 31, rs2 = regs & 31;
+	const RvState *s = rv_state(c);
 	uint64_t expected[2] = { 0 }, new[2] = { 0 }, old[2]; /* x0 is a pair of zeros */
 
 	if (addr & 15) {
 		misaligned(c, addr);
 		return;
 	}
-	if (rd)
-		memcpy(expected, &rv_state(c)->x[rd], sizeof(expected));
-	if (rs2)
-		memcpy(new, &rv_state(c)->x[rs2], sizeof(new));
+	for (unsigned i = 0; i < 2; i++) {
+		if (rd)
+			expected[i] = in_memory(s->x[rd + i]);
+		if (rs2)
+			new[i] = in_memory(s->x[rs2 + i]);
+	}
 	if (!guest_cas16(addr, expected, new, old)) {
 		c->fault = (Fault){ .sig = SIGSEGV, .code = SEGV_ACCERR, .addr = addr };
 		cpu_raise(c, EX_FAULT);
 		return;
 	}
-	if (rd)
-		memcpy(&rv_state(c)->x[rd], old, sizeof(old));
+	for (unsigned i = 0; i < 2 && rd; i++)
+		rv_state(c)->x[rd + i] = in_memory(old[i]);
 }
 
 /* ---- the rows ---- */
