@@ -1,6 +1,6 @@
 # What a packager may turn. Every line can also be given to make: make STATIC=1 PREFIX=/usr
 
-CC = gcc
+CC := $(shell command -v gcc >/dev/null && echo gcc || echo cc)
 CFLAGS = -O2 -g
 LDFLAGS =
 # Compiler of the programs that run during the build, when CC is a cross compiler.
@@ -26,7 +26,7 @@ LINKS = qemu-
 BUILD = build
 # 1: no shared library at all, libc included (plugins in .so files can't be loaded then).
 STATIC =
-# 1: position-independent executable. Starts a millisecond later: for systems that insist.
+# 1: position-independent executable, for systems that insist. Starts some 0.2 ms later. With STATIC=1, static-pie.
 PIE =
 # The back end: the processor that the executable runs on. Without a src/tcg-host/NAME.c: the interpreter alone.
 MACHINE := $(shell $(CC) -dumpmachine 2>/dev/null || echo `uname -m`-`uname -s | tr A-Z a-z`)
@@ -41,6 +41,6 @@ GUESTS =
 CAPSTONE = static
 ZLIB = static
 
-# 1: warnings are errors. 1: address and undefined-behaviour sanitizers.
+# 1: warnings are errors. 1: address and undefined-behaviour sanitizers; thread: ThreadSanitizer, without code generator.
 WERROR =
 SANITIZE =

@@ -5,8 +5,7 @@
  *
  * Memory is handed out upward and taken back all at once (flush). A dead
  * block keeps its memory until then, so a thread that is still inside comes
- * to no harm; nothing leads there any more: incoming links are undone, inline
- * tables cleared.
+ * to no harm; nothing leads there any more.
  *
  * Guest pages with code are guarded: where the guest may write them, the host
  * page is made read-only, and the fault (code_write_fault) drops the page's
@@ -16,6 +15,59 @@
  * Locks: one (code_lock), below the one of mmap.c. Readers of the hash table
  * take none. A flush lets go of the lock while it waits for the others to
  * leave generated code, so code may take it (helpers that write memory).
+ *
+ * The patch protocol
+ *
+ * Writers of code hold the lock; others execute meanwhile. test/race/model.c
+ * has these steps for model processors and tries what each rule is for.
+ *
+ * 1 Publish (Host.gen, code_publish): code and Block are written where nobody
+ *   has been since the last flush; then the host makes the code fetchable
+ *   everywhere; then Block goes into the list by address (nblock, release) and
+ *   into its hash chain (release). A reader of the chain acquires.
+ * 2 Link (code_link): the one word at the link's site that jumps is replaced,
+ *   in one store, after 1 of its target. To see the old one does no harm: the
+ *   stub leaves, cpu_run finds the target by 1 and links again. A dead block
+ *   gets no links, neither in nor out.
+ * 3 Kill (kill_block): dead is set; inline tables forget the block; it is taken
+ *   out of its chain, keeping its own hash_next for those who stand on it; each
+ *   incoming site is set back to the stub. All in this order, seq_cst up to the
+ *   tables (cpu.c, fill_jump). A thread may run a dead block once more: as if it
+ *   had come earlier. It can't stay, as nothing leads back. When the lock is let
+ *   go of, whoever synchronises (what the guest's architecture asks for before
+ *   changed code is run: fence.i, isb, a system call) runs it no more.
+ * 4 Flush: with the gate closed (flushing) and in_code false of all others,
+ *   both seq_cst, memory is used again. Threads come back through code_enter,
+ *   which acquires what was done meanwhile, and Host.enter. Blocks, Links and
+ *   code may be looked at from code_enter to code_leave, and under the lock.
+ *
+ * What a host has to do for it:
+ *
+ * x86-64   1 Nothing: caches of instructions follow stores, and are filled in
+ *          the order of the stores. 2, 3 The displacement of a jump is written in one
+ *          piece: it lies within eight aligned bytes (AMD64 manual 2, 7.3.2 and 7.6.1,
+ *          on modification that is not synchronised: old or new is executed).
+ *          The manuals want a serialising instruction where code was written by
+ *          another address (-wx split): only prefetched instructions could be older,
+ *          which are snooped by physical address on all processors there are.
+ * aarch64  1 dc cvau, dsb, ic ivau, dsb, by libgcc's clear_cache: from then on no cache
+ *          has older words. Older ones that a processor has fetched ahead end with the
+ *          isb in Host.enter. Who comes by a link, without isb, has fetched a branch that
+ *          was written after that: then it fetches the target as it is now (Arm ARM
+ *          B2.3, ordering of instruction fetches). 2, 3 b for b or bl for bl, one
+ *          aligned word: of the few instructions that may be replaced while others
+ *          execute them (B2.2.5), then caches as in 1. 3 A branch fetched ahead is
+ *          executed until the next isb: an isb of the guest is one (FENCE_CODE), any
+ *          other way to synchronise goes through Host.enter.
+ * riscv64  1, 3 riscv_flush_icache makes all harts fence (data, too) and fence.i before
+ *          it returns. 2 For the own hart only: others may leave by the stub for as long
+ *          as they like; who does that comes to code_link, which does the own
+ *          hart's then. One aligned word is fetched in one piece (Ziccif, in all RVA
+ *          profiles). A far target is an aligned word of data, which the code in front
+ *          of the stub loads: that may be older than the jump that led there, as nothing
+ *          orders a load behind the fetch of an instruction. So 3 sets it back to the
+ *          stub: what is older than the fence of 3 can't be loaded after it.
+ * interp   Ops are data, l_jmp's operand is the site: 2, 3 release, l_jmp acquires.
  */
 #include "tcg-host/host.h"
 #include "linux/linux.h"
@@ -28,7 +80,7 @@
 #include <unistd.h>
 
 enum {
-	DEFAULT_SIZE = sizeof(void *) == 8 ? 128 << 20 : 16 << 20,
+	DEFAULT_SIZE = sizeof(void *) == 8 ? 128 << 20 : 32 << 20,
 	META_FIRST = 8,          /* so that no Ref is 0 */
 	META_SPARE = 1 << 20,    /* what the metadata of one block may take */
 	OWN_HEAP = 256 << 20,    /* from the executable's start on: its data and heap */
@@ -208,8 +260,9 @@ void code_link(Link *l, Block *to)
 		l->to = ref_of(to);
 		l->next = to->incoming;
 		to->incoming = ref_of(l);
-		host->patch(l, to->host);
 	}
+	if (l->to == ref_of(to)) /* if another thread was faster: this processor has not seen it */
+		host->patch(l, to->host);
 	code_unlock();
 }
 

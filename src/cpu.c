@@ -207,7 +207,8 @@ static bool settled(Cpu *c, const siginfo_t *si)
 
 	if (c->guest->bits == 32)
 		a = (uint32_t)a;
-	if (si->si_code == SEGV_ACCERR && code_write_fault(a))
+	/* Not all (emulated) hosts tell a forbidden access from one where nothing is. */
+	if ((si->si_code == SEGV_ACCERR || si->si_code == SEGV_MAPERR) && code_write_fault(a))
 		return true;
 	return (si->si_code == SEGV_ACCERR || si->si_code == SEGV_MAPERR) && guest_prot(a) < 0 && mmap_grow(a);
 }

@@ -61,8 +61,8 @@ enum { SEL_32 = 16 }; /* in m of a 64-bit sel: only the comparison is of 32 bits
 static inline Cond cond_not(Cond c) { return (Cond)(c ^ 1); }
 Cond cond_swap(Cond c); /* the condition for swapped operands */
 
-/* MemOp: everything about an access beside its address. One that goes over the end of a page into one that is not
- * there faults with the address of any of its bytes there, and a store may have written any of those in front. */
+/* MemOp: everything about an access beside its address. A fault has the address of any of its bytes that are not there;
+ * a store over the end of a page into one that is not there may have written any of those in front. */
 enum {
 	M_8 = 0, M_16 = 1, M_32 = 2, M_64 = 3, M_128 = 4, M_SIZE = 7, /* log2 of bytes */
 	M_SIGN = 1 << 3,    /* sign-extend to the op's type; else zero-extend */
@@ -78,7 +78,10 @@ enum {
 	M_S8 = M_8 | M_SIGN, M_S16 = M_16 | M_SIGN, M_S32 = M_32 | M_SIGN,
 };
 enum { AMO_SWAP, AMO_ADD, AMO_AND, AMO_OR, AMO_XOR, AMO_MIN, AMO_MAX, AMO_MINU, AMO_MAXU };
-enum { FENCE_RR = 1, FENCE_RW = 2, FENCE_WR = 4, FENCE_WW = 8, FENCE_ALL = 15 };
+enum {
+	FENCE_RR = 1, FENCE_RW = 2, FENCE_WR = 4, FENCE_WW = 8, FENCE_ALL = 15,
+	FENCE_CODE = 16, /* what was fetched ahead of it is fetched anew (code.c) */
+};
 enum { FC_EQ, FC_LT, FC_LE, FC_LTQ, FC_LEQ }; /* Q: quiet */
 enum { F2I_64 = 1, F2I_UNSIGNED = 2 };        /* integer side: 64 bits, unsigned */
 #define RM_DYN 7
@@ -93,6 +96,8 @@ enum { V_SS, V_SU, V_UU }; /* vqnar: signed to signed, signed to unsigned, unsig
 enum { FL_N = 1 << 15, FL_Z = 1 << 14, FL_C = 1 << 8, FL_V = 1, FL_NOT_C = FL_C };
 #elif defined(__riscv) /* what sltu gives */
 enum { FL_N = 8, FL_Z = 4, FL_C = 2, FL_V = 1, FL_NOT_C = FL_C };
+#elif defined(__aarch64__) /* NZCV */
+enum { FL_N = 1u << 31, FL_Z = 1 << 30, FL_C = 1 << 29, FL_V = 1 << 28, FL_NOT_C = 0 };
 #else
 enum { FL_N = 8, FL_Z = 4, FL_C = 2, FL_V = 1, FL_NOT_C = 0 };
 #endif
@@ -127,7 +132,7 @@ enum {
 };
 typedef struct Helper {
 	const char *name;
-	void *fn;
+	void *fn;        /* all its arguments and its result are uint64_t, but for vectors: const Vec * */
 	uint8_t flags;
 	uint8_t ret;     /* Type of the result, T_NONE for none */
 	uint8_t arg[3];  /* Types, T_NONE after the last */

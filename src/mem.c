@@ -15,7 +15,7 @@ unsigned guest_page = 4096;
 unsigned host_page = 4096;
 
 /*
- * mem_copy(to, from, n): true, or false when a byte can't be read or written. 1, 2, 4 and 8 bytes are one access each.
+ * mem_copy(to, from, n): true, or false when a byte can't be read or written. 1, 2, 4 bytes, on 64-bit hosts 8, are one access.
  * mem_set(to, pattern, n): the same; all bytes of the pattern are what is set.
  * On hosts with a code generator the signal handler finds the fault between the labels and lets the function return
  * false; so there is no stack frame. On others the handler jumps out of the copy.
@@ -354,6 +354,7 @@ bool mem_set(void *to, uint64_t pattern, size_t n)
 	return mem_copy(p, &pattern, n);
 }
 
+#if !defined(__aarch64__)
 bool mem_cas16(void *p, const uint64_t expected[2], const uint64_t new[2], uint64_t old[2])
 {
 	static atomic_flag lock = ATOMIC_FLAG_INIT; /* against itself only: a plain store may come between */
@@ -367,6 +368,7 @@ bool mem_cas16(void *p, const uint64_t expected[2], const uint64_t new[2], uint6
 	atomic_flag_clear(&lock);
 	return ok;
 }
+#endif
 #endif
 
 bool guest_cas16(uint64_t a, const uint64_t expected[2], const uint64_t new[2], uint64_t old[2])

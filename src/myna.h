@@ -456,7 +456,7 @@ bool guest_write(uint64_t a, const void *src, size_t n);
 bool guest_cas16(uint64_t a, const uint64_t expected[2], const uint64_t new[2], uint64_t old[2]);
 /* Length of the string at a without its 0, or -1: fault, or longer than max. */
 int64_t guest_strlen(uint64_t a, size_t max);
-/* Copy between host addresses; false when one of them faults. 1, 2, 4, 8 bytes are one access. */
+/* Copy between host addresses; false when one of them faults. 1, 2, 4 bytes, on 64-bit hosts 8, are one access. */
 bool mem_copy(void *to, const void *from, size_t n);
 /* All bytes of pattern are the same: so many of them. */
 bool mem_set(void *to, uint64_t pattern, size_t n);

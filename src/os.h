@@ -36,9 +36,11 @@ uintptr_t os_uc_pc(const void *uc);
 void os_uc_set_pc(void *uc, uintptr_t pc);
 /* General register by its number in instructions (x86-64: rsp is 4). Only where there is a code generator. */
 uint64_t *os_uc_reg(void *uc, unsigned n);
-/* The signals that were blocked when it came are blocked again, and no others: of those too that libc keeps for itself. */
+/* The signals that were blocked when it came are blocked again and no others, those included that libc keeps for
+ * itself. */
 void os_uc_sigmask(const void *uc);
-/* A fault (signal, si_code) of which si_addr does not tell the address: x86-64 does not know those that are not canonical. */
+/* A fault (signal, si_code) of which si_addr does not tell the address: x86-64 does not know those that are not
+ * canonical. */
 bool os_fault_untold(int sig, int code);
 
 /* ---- the processor ---- */

@@ -1,6 +1,6 @@
 /*
- * os.h on FreeBSD (13 and later). Where kern.elf64.allow_wx is 0, memory is not writable and executable at a time, and
- * the code cache has two views of an anonymous memory object.
+ * os.h on FreeBSD (13 and later, 14.1 on riscv64). Where kern.elf64.allow_wx is 0, memory is not writable and
+ * executable at a time, and the code cache has two views of an anonymous memory object.
  */
 #include <sys/types.h>
 #include <fcntl.h>
@@ -97,7 +97,7 @@ uint64_t os_hwprobe(int64_t key)
 	return key != 4 || elf_aux_info(AT_HWCAP, &v, sizeof(v)) ? 0 : ima_ext_0(v);
 }
 
-/* The kernel has the other processors synchronize (14.1 and later). */
+/* The kernel has the other processors synchronize. */
 void os_flush_icache(const void *p, size_t n, bool local)
 {
 	(void)p, (void)n;

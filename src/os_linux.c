@@ -85,9 +85,18 @@ bool os_set_gs(uintptr_t base)
 #elif defined(__riscv) && __riscv_xlen == 64
 #define PC(uc) ((uc)->uc_mcontext.__gregs[0])
 #define REG(uc, n) (n - 1 < 31 ? &(uc)->uc_mcontext.__gregs[n] : NULL)
+#elif defined(__s390x__)
+#define PC(uc) ((uc)->uc_mcontext.psw.addr)
+#elif defined(__powerpc64__)
+#define PC(uc) ((uc)->uc_mcontext.gp_regs[32]) /* PT_NIP */
+#elif defined(__arm__)
+#define PC(uc) ((uc)->uc_mcontext.arm_pc)
+#elif defined(__i386__)
+#define PC(uc) ((uc)->uc_mcontext.gregs[REG_EIP])
+#else
+#error os_linux.c: where is the program counter of this processor?
 #endif
 
-#ifdef PC
 uintptr_t os_uc_pc(const void *uc)
 {
 	return (uintptr_t)PC((const ucontext_t *)uc);
@@ -98,6 +107,7 @@ void os_uc_set_pc(void *uc, uintptr_t pc)
 	PC((ucontext_t *)uc) = (__typeof__(PC((ucontext_t *)uc)))pc;
 }
 
+#ifdef REG
 uint64_t *os_uc_reg(void *uc, unsigned n)
 {
 	return (uint64_t *)REG((ucontext_t *)uc, n);

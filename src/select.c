@@ -635,7 +635,8 @@ static void look_ahead(Sel *s)
 			    !(s->pend[v->hint].v == o->dst && s->pend[v->hint].epoch == s->epoch))
 				v->hint = NOHOME;
 		}
-		if ((o->op == O_vzx || (o->op == extends && o->imm == 32)) && s->v[o->a].hint == NOHOME) {
+		if ((o->op == O_vzx || ((o->op == extends || (o->op == O_sext && t->val[o->a].zbits < 32)) && o->imm == 32)) &&
+		    s->v[o->a].hint == NOHOME) {
 			unsigned g = s->v[o->a].hint = s->v[o->dst].hint;
 			if (g != NOHOME)
 				s->pend[g].v = o->a;

@@ -121,7 +121,8 @@ void *arena_alloc(Arena *a, size_t n)
 	n = (n + 15) & ~(size_t)15;
 	if (!a->blk || a->blk->size - a->used < n) {
 		size_t size = MAX(n, a->blk ? 2 * a->blk->size : ARENA_PIECE);
-		struct ArenaBlk *b = xmalloc(sizeof(*b) + size);
+		size_t all = sizeof(struct ArenaBlk) + size;
+		struct ArenaBlk *b = check(aligned_alloc(_Alignof(struct ArenaBlk), all), all); /* malloc's may be less */
 
 		b->next = a->blk;
 		b->size = size;

@@ -7,10 +7,105 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+/* ---- numbers from the kernel ----
+ * What some descriptors read has numbers in the host's byte order: for guests of the other one they are swapped where
+ * the kernel has put them. */
+
+typedef enum NumberFd { PLAIN_FD, EVENT_FD, TIMER_FD, SIGNAL_FD, INOTIFY_FD } NumberFd;
+
+static NumberFd number_fd(int fd)
+{
+	static const char *const names[] = { "", "[eventfd]", "[timerfd]", "[signalfd]", "inotify" };
+	char path[40], name[40];
+	ssize_t n;
+
+	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+	n = readlink(path, name, sizeof name - 1);
+	if (n < 11 || memcmp(name, "anon_inode:", 11))
+		return PLAIN_FD;
+	name[n] = 0;
+	for (unsigned i = EVENT_FD; i < LEN(names); i++)
+		if (!strcmp(name + 11, names[i]))
+			return i;
+	return PLAIN_FD;
+}
+
+static void swap32(uint8_t *p)
+{
+	uint32_t v;
+
+	memcpy(&v, p, 4);
+	v = __builtin_bswap32(v);
+	memcpy(p, &v, 4);
+}
+
+/* n bytes of b, as the kernel has written them, for the guest. */
+static void swap_numbers(Cpu *c, NumberFd kind, uint8_t *b, int64_t n)
+{
+	enum { SIGNAL_SIZE = 128, INOTIFY_SIZE = 16 };
+	uint8_t host[SIGNAL_SIZE];
+	uint64_t v;
+
+	switch (kind) {
+	case PLAIN_FD:
+		break;
+	case EVENT_FD:
+	case TIMER_FD:
+		memcpy(&v, b, 8);
+		v = __builtin_bswap64(v);
+		memcpy(b, &v, 8);
+		break;
+	case SIGNAL_FD:
+		for (; n >= SIGNAL_SIZE; n -= SIGNAL_SIZE, b += SIGNAL_SIZE) {
+			memcpy(host, b, SIGNAL_SIZE);
+			st_to_guest(layout(c, ST_signalfd_siginfo), b, host);
+		}
+		break;
+	case INOTIFY_FD:
+		while (n >= INOTIFY_SIZE) {
+			uint32_t len;
+
+			memcpy(&len, b + 12, 4);
+			for (int i = 0; i < INOTIFY_SIZE; i += 4)
+				swap32(b + i);
+			b += INOTIFY_SIZE + (int64_t)len;
+			n -= INOTIFY_SIZE + (int64_t)len;
+		}
+	}
+}
+
+int64_t fd_read(Cpu *c, uint64_t *a)
+{
+	int64_t r = hcall(SYS_read, a[0], a[1], a[2]);
+	NumberFd kind;
+	uint8_t *b;
+
+	if (LIKELY(!foreign(c)) || r < 8 || r % 8 || !(kind = number_fd((int)a[0])))
+		return r;
+	b = arena_alloc(&c->task->arena, r);
+	if (!guest_read(b, c->task->sysarg[1], r))
+		return -EFAULT;
+	swap_numbers(c, kind, b, r);
+	return guest_write(c->task->sysarg[1], b, r) ? r : -EFAULT;
+}
+
+int64_t fd_write(Cpu *c, uint64_t *a)
+{
+	uint64_t v;
+
+	if (UNLIKELY(foreign(c)) && a[2] >= 8 && number_fd((int)a[0]) == EVENT_FD) {
+		if (!num_in(c, &v, c->task->sysarg[1], 8))
+			return -EFAULT;
+		return hcall(SYS_write, a[0], &v, 8);
+	}
+	return hcall(SYS_write, a[0], a[1], a[2]);
+}
 
 /* ---- opening ---- */
 
@@ -229,9 +324,11 @@ static int64_t statfs64_size(Cpu *c, uint64_t size)
 	return size == layout(c, ST_statfs64)->size ? 0 : -EINVAL;
 }
 
-#ifndef SYS_statfs64
-#define SYS_statfs64  SYS_statfs
-#define SYS_fstatfs64 SYS_fstatfs
+/* Some 64-bit hosts have the others, too. */
+#if __SIZEOF_LONG__ == 8
+enum { HOST_statfs64 = SYS_statfs, HOST_fstatfs64 = SYS_fstatfs };
+#else
+enum { HOST_statfs64 = SYS_statfs64, HOST_fstatfs64 = SYS_fstatfs64 };
 #endif
 
 /* nr(what, structure), or on 32-bit hosts nr(what, its size, structure) */
@@ -244,12 +341,12 @@ static int64_t statfs64(Cpu *c, long nr, const uint64_t *a)
 
 int64_t fd_statfs64(Cpu *c, uint64_t *a)
 {
-	return statfs64(c, SYS_statfs64, a);
+	return statfs64(c, HOST_statfs64, a);
 }
 
 int64_t fd_fstatfs64(Cpu *c, uint64_t *a)
 {
-	return statfs64(c, SYS_fstatfs64, a);
+	return statfs64(c, HOST_fstatfs64, a);
 }
 
 #define NR_setxattrat 463
@@ -449,7 +546,7 @@ static const IoctlRow *ioctl_find(uint32_t cmd)
  * follow from the number. */
 int64_t fd_ioctl_long(Cpu *c, uint64_t *a)
 {
-	uint32_t base = a[1] & ~IOC_SIZE_MASK, host = base | (uint32_t)sizeof(long) << 16;
+	uint32_t base = a[1] & ~IOC_SIZE_MASK, host = ioctl_find(base)->host | (uint32_t)sizeof(long) << 16;
 	int size;
 	uint64_t v = 0;
 	int64_t r;
@@ -489,12 +586,12 @@ static int64_t ioctl_struct(Cpu *c, const IoctlRow *row, uint64_t *a)
 
 	if (l->same) {
 		r = buf_arg(a[2], l->size, row->dir, &p);
-		return r ? r : hcall(SYS_ioctl, a[0], a[1], p);
+		return r ? r : hcall(SYS_ioctl, a[0], row->host, p);
 	}
 	p = arena_alloc(&c->task->arena, l->hsize);
 	if (row->dir & DIR_IN && !st_in(c, row->st, p, a[2]))
 		return -EFAULT;
-	r = hcall(SYS_ioctl, a[0], a[1], p);
+	r = hcall(SYS_ioctl, a[0], row->host, p);
 	return r >= 0 && row->dir & DIR_OUT && !st_out(c, row->st, a[2], p) ? -EFAULT : r;
 }
 
@@ -510,19 +607,21 @@ int64_t fd_ioctl(Cpu *c, uint64_t *a)
 		if (row && row->fn != fd_ioctl_long)
 			row = NULL;
 	}
+	if (row && row->fn != fd_ioctl_long)
+		a[1] = row->host;
 	if (row && row->fn)
 		return row->fn(c, a);
 	if (row && row->cls == C_STRUCT)
 		return ioctl_struct(c, row, a);
 	if (row && row->cls == C_LONG)
-		return hcall(SYS_ioctl, a[0], cmd, abi32(c) ? (uint64_t)(int32_t)a[2] : a[2]);
+		return hcall(SYS_ioctl, a[0], row->host, abi32(c) ? (uint64_t)(int32_t)a[2] : a[2]);
 	if (row) { /* C_MEM */
 		r = buf_arg(a[2], a[2] && guest_range(a[2], 4096) ? 4096 : 1, DIR_OUT, &p);
-		return r ? r : hcall(SYS_ioctl, a[0], cmd, p);
+		return r ? r : hcall(SYS_ioctl, a[0], row->host, p);
 	}
 	/* Unknown: the number may tell enough for a guest whose structures are the host's. A pointer inside
 	 * such a structure is right only without a guest base. */
-	if (dir && !abi32(c) && !foreign(c) && !guest_base) {
+	if (HOST_GENERIC_IOCTL && dir && !abi32(c) && !foreign(c) && !guest_base) {
 		r = buf_arg(
 		    a[2], IOC_SIZE(cmd), (dir & IOC_WRITE ? DIR_IN : 0) | (dir & IOC_READ ? DIR_OUT : 0), &p);
 		return r ? r : hcall(SYS_ioctl, a[0], cmd, p);

@@ -432,13 +432,20 @@ int64_t net_recvmmsg(Cpu *c, uint64_t *a)
 enum { SOL_IP_ = 0, SOL_SOCKET_ = 1, SOL_TCP_ = 6, SOL_IPV6_ = 41 };
 enum { RCVTIMEO_OLD = 20, SNDTIMEO_OLD = 21, ATTACH_FILTER = 26, ATTACH_REUSEPORT_CBPF = 51, TCP_ZEROCOPY = 35 };
 
-/* Options that are ints, or several (linger, credentials); addresses of IP's are in the network's order. */
-static bool swapped_option(const Cpu *c, int level, int name, uint64_t len)
+/* Size of the numbers that an option consists of and that want swapping, 0: none do. It is an int, or several (linger,
+ * credentials), or words of 64 bits; addresses of IP's are in the network's order. */
+static unsigned swapped_option(const Cpu *c, int level, int name, uint64_t len)
 {
-	enum { LINGER = 13, PEERCRED = 17, MULTICAST_IF = 32 };
+	enum { LINGER = 13, PEERCRED = 17, MULTICAST_IF = 32, RCVTIMEO_NEW = 66, SNDTIMEO_NEW = 67 };
 
-	return foreign(c) && ((len == 4 && !(level == SOL_IP_ && name == MULTICAST_IF)) ||
-		(level == SOL_SOCKET_ && ((name == LINGER && len == 8) || (name == PEERCRED && len == 12))));
+	if (!foreign(c))
+		return 0;
+	if (level == SOL_SOCKET_ && (name == RCVTIMEO_NEW || name == SNDTIMEO_NEW) && len == 16)
+		return 8;
+	if ((len == 4 && !(level == SOL_IP_ && name == MULTICAST_IF)) ||
+	    (level == SOL_SOCKET_ && ((name == LINGER && len == 8) || (name == PEERCRED && len == 12))))
+		return 4;
+	return 0;
 }
 
 static bool is_timeout(int level, int name)
@@ -453,9 +460,16 @@ static bool is_group(int level, int name)
 	return (level == SOL_IP_ || level == SOL_IPV6_) && name >= 42 && name <= 47;
 }
 
+/* The host's name of an option. */
+static int host_option(int level, int name)
+{
+	return level == SOL_SOCKET_ ? (int)flags_in(FL_sockopt, (uint32_t)name) : name;
+}
+
 int64_t net_setsockopt(Cpu *c, uint64_t *a)
 {
-	int level = a[1], name = a[2];
+	int level = a[1], name = a[2], host = host_option(level, name);
+	unsigned unit;
 	uint64_t len = (uint32_t)a[4];
 	long tv[2]; /* struct timeval of the kernel */
 	struct {
@@ -471,7 +485,7 @@ int64_t net_setsockopt(Cpu *c, uint64_t *a)
 	if (is_timeout(level, name) && !layout(c, ST_timeval)->same) {
 		if (len < layout(c, ST_timeval)->size)
 			return -EINVAL;
-		return st_in(c, ST_timeval, tv, a[3]) ? hcall(SYS_setsockopt, a[0], level, name, tv, sizeof tv)
+		return st_in(c, ST_timeval, tv, a[3]) ? hcall(SYS_setsockopt, a[0], level, host, tv, sizeof tv)
 						       : -EFAULT;
 	}
 	if (level == SOL_SOCKET_ && (name == ATTACH_FILTER || name == ATTACH_REUSEPORT_CBPF)) {
@@ -481,28 +495,30 @@ int64_t net_setsockopt(Cpu *c, uint64_t *a)
 			return -EFAULT;
 		r = buf_arg((uintptr_t)prog.filter, prog.len * 8, DIR_IN, &p); /* struct sock_filter: 8 bytes */
 		prog.filter = p;
-		return r ? r : hcall(SYS_setsockopt, a[0], level, name, &prog, sizeof prog);
+		return r ? r : hcall(SYS_setsockopt, a[0], level, host, &prog, sizeof prog);
 	}
 	if (is_group(level, name) && abi32(c) && sizeof(long) == 8 && (len == 4 + 128 || len == 4 + 256)) {
 		memset(group, 0, 8);
 		if (!guest_read(group, a[3], 4) || !guest_read(group + 8, a[3] + 4, len - 4))
 			return -EFAULT;
-		return hcall(SYS_setsockopt, a[0], level, name, group, len + 4);
+		return hcall(SYS_setsockopt, a[0], level, host, group, len + 4);
 	}
-	if (swapped_option(c, level, name, len)) {
+	unit = swapped_option(c, level, name, len);
+	if (unit) {
 		if (!guest_read(group, a[3], len))
 			return -EFAULT;
-		for (uint64_t i = 0; i < len; i += 4)
-			swap(group + i, 4);
-		return hcall(SYS_setsockopt, a[0], level, name, group, len);
+		for (uint64_t i = 0; i < len; i += unit)
+			swap(group + i, unit);
+		return hcall(SYS_setsockopt, a[0], level, host, group, len);
 	}
 	r = buf_arg(a[3], len, DIR_IN, &p);
-	return r ? r : hcall(SYS_setsockopt, a[0], level, name, p, len);
+	return r ? r : hcall(SYS_setsockopt, a[0], level, host, p, len);
 }
 
 int64_t net_getsockopt(Cpu *c, uint64_t *a)
 {
-	int level = a[1], name = a[2];
+	int level = a[1], name = a[2], host = host_option(level, name);
+	unsigned unit;
 	long tv[2]; /* struct timeval of the kernel */
 	uint64_t n;
 	int32_t len;
@@ -521,7 +537,7 @@ int64_t net_getsockopt(Cpu *c, uint64_t *a)
 
 		n = MIN((uint64_t)len, layout(c, ST_timeval)->size);
 		len = sizeof tv;
-		r = hcall(SYS_getsockopt, a[0], level, name, tv, &len);
+		r = hcall(SYS_getsockopt, a[0], level, host, tv, &len);
 		if (r)
 			return r;
 		st_to_guest(layout(c, ST_timeval), g, tv);
@@ -530,14 +546,15 @@ int64_t net_getsockopt(Cpu *c, uint64_t *a)
 	r = buf_arg(a[3], n, DIR_OUT, &p);
 	if (r)
 		return r;
-	r = hcall(SYS_getsockopt, a[0], level, name, p, &len);
-	if (r >= 0 && p && swapped_option(c, level, name, (uint64_t)len)) {
-		uint8_t v[12];
+	r = hcall(SYS_getsockopt, a[0], level, host, p, &len);
+	unit = r >= 0 && p ? swapped_option(c, level, name, (uint64_t)len) : 0;
+	if (unit) {
+		uint8_t v[16];
 
 		if (!guest_read(v, a[3], (size_t)len))
 			return -EFAULT;
-		for (int i = 0; i < len; i += 4)
-			swap(v + i, 4);
+		for (int i = 0; i < len; i += unit)
+			swap(v + i, unit);
 		if (!guest_write(a[3], v, (size_t)len))
 			return -EFAULT;
 	}

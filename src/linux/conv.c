@@ -86,7 +86,7 @@ static bool is_signed(int type)
 /* One member between layouts. */
 static void member(const Layout *l, const Member *m, uint8_t *to, const uint8_t *from, int size, bool to_host)
 {
-	if (m->size == m->hsize && l->be == HOST_BIG) {
+	if (m->size == m->hsize && l->be == HOST_BIG && !m->set) {
 		if (size == 8)
 			memcpy(to, from, 8);
 		else
@@ -99,6 +99,8 @@ static void member(const Layout *l, const Member *m, uint8_t *to, const uint8_t 
 
 		if (to_host && is_signed(m->type))
 			v = sextn(v, m->size * 8);
+		if (m->set)
+			v = to_host ? flags_in(m->set - 1, v) : flags_out(m->set - 1, v);
 		if (to_host)
 			put(to + i * m->hsize, v, m->hsize, HOST_BIG);
 		else

@@ -64,12 +64,14 @@ enum {
 #define M(type, name)
 #define MA(type, name, n)
 #define MP(type, name)
+#define MF(type, name, set)
 #define HOST(arch, name, ...)
 #include "struct.h"
 #undef ST
 #undef M
 #undef MA
 #undef MP
+#undef MF
 #undef HOST
 	ST_N
 };
@@ -79,6 +81,7 @@ typedef struct Member {
 	const char *name;
 	uint8_t type;        /* MType */
 	uint8_t size, hsize; /* bytes in the guest's and the host's layout; hsize 0: the host has no such member */
+	uint8_t set;         /* 1 + FL_*: flags; 0: a number */
 	uint16_t count;      /* elements */
 	uint16_t off, hoff;
 } Member;
@@ -129,11 +132,17 @@ extern const FlagSet *flag_sets; /* those of the process's guest, by FL_* */
 /* What the third argument of an ioctl is (ioctl.h). */
 typedef struct IoctlRow {
 	const char *name;
-	uint32_t cmd;
+	uint32_t cmd, host;  /* the host's number: fd_ioctl_long's without a size */
 	uint8_t cls;         /* C_LONG: the value itself, C_MEM, C_STRUCT */
 	uint8_t dir, st;     /* of C_STRUCT */
 	int64_t (*fn)(Cpu *c, uint64_t *a); /* emulated, or NULL */
 } IoctlRow;
+/* The host's numbers are made as the guest's are. */
+#if defined(__powerpc__)
+#define HOST_GENERIC_IOCTL 0
+#else
+#define HOST_GENERIC_IOCTL 1
+#endif
 extern const IoctlRow ioctl_rows[]; /* ascending cmd */
 extern const unsigned ioctl_nrows;
 
@@ -227,8 +236,10 @@ const char *flag_text(char *buf, size_t n, int set, uint64_t v);
 #undef E
 #define IO(name, number, arg)
 #define IOF(name, number, function) int64_t function(Cpu *c, uint64_t *a);
+#define PPC(name, number)
 #include "ioctl.h"
 #undef IO
 #undef IOF
+#undef PPC
 
 #endif

@@ -177,7 +177,7 @@ static const char *add_interp(Image *im, int fd, uint64_t off, uint64_t size)
 
 const char *elf_probe(int fd, Image *im)
 {
-	uint8_t first[1024], *ph = first;
+	uint8_t first[1024], *ph = first, *far = NULL;
 	struct stat st;
 	ssize_t n;
 	Form f;
@@ -213,7 +213,7 @@ const char *elf_probe(int fd, Image *im)
 	if (off + size <= (uint64_t)n) {
 		ph = first + off;
 	} else {
-		ph = xmalloc(size);
+		ph = far = xmalloc(size);
 		if (!read_at(fd, ph, size, off))
 			why = "is cut off in the program headers";
 	}
@@ -237,8 +237,7 @@ const char *elf_probe(int fd, Image *im)
 			im->stack_flags = flags;
 		}
 	}
-	if (ph < first || ph >= first + sizeof first)
-		free(ph);
+	free(far);
 	if (why)
 		return why;
 	if (!im->nseg)

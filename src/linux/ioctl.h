@@ -7,7 +7,10 @@
  *
  * A number without a row: guests with the host's word size and byte order get it
  * passed when it encodes direction and size (call_fd.c), others ENOTTY.
- * Numbers are those of asm-generic, which x86, arm and riscv share.
+ * Numbers are those of asm-generic, which x86, arm, riscv and s390 share: the guests. On powerpc hosts those that
+ * encode a direction do it otherwise; NONE() are made by _IO(), without one; and some are its own:
+ *
+ *   PPC(name, number)
  */
 /* terminals */
 IO(TCGETS,        0x5401, ">termios")         IO(TCSETS,        0x5402, "<termios")
@@ -37,11 +40,10 @@ IO(TIOCGPTN,      0x80045430, ">int1")        IO(TIOCSPTLCK,    0x40045431, "<in
 IO(TIOCGDEV,      0x80045432, ">int1")        IO(TIOCSIG,       0x40045436, "int")
 IO(TIOCVHANGUP,   0x5437, "")                 IO(TIOCGPKT,      0x80045438, ">int1")
 IO(TIOCGPTLCK,    0x80045439, ">int1")        IO(TIOCGEXCL,     0x80045440, ">int1")
-IO(TIOCGPTPEER,   0x5441, "int")
+IO(TIOCGPTPEER, NONE(0x5441), "int")
 IO(FIONCLEX,      0x5450, "")                 IO(FIOCLEX,       0x5451, "")
 IO(FIOASYNC,      0x5452, "<int1")            IO(TIOCSERGETLSR, 0x5459, ">int1")
 IO(TIOCMIWAIT,    0x545c, "int")              IO(TIOCGICOUNT,   0x545d, "mem")
-IO(FIOQSIZE,      0x5460, ">off64")
 /* virtual terminals */
 IO(KDGETLED,      0x4b31, "mem")              IO(KDSETLED,      0x4b32, "int")
 IO(KDGKBTYPE,     0x4b33, "mem")              IO(KDSETMODE,     0x4b3a, "int")
@@ -81,18 +83,18 @@ IO(TUNSETPERSIST, 0x400454cb, "int")          IO(TUNSETOWNER,   0x400454cc, "int
 IO(TUNSETGROUP,   0x400454ce, "int")          IO(TUNGETFEATURES, 0x800454cf, ">int1")
 IO(TUNSETVNETHDRSZ, 0x400454d8, "<int1")      IO(TUNSETOFFLOAD, 0x400454d0, "int")
 /* block devices */
-IO(BLKROSET,      0x125d, "<int1")            IO(BLKROGET,      0x125e, ">int1")
-IO(BLKRRPART,     0x125f, "")                 IO(BLKGETSIZE,    0x1260, ">long1")
-IO(BLKFLSBUF,     0x1261, "")                 IO(BLKRASET,      0x1262, "int")
-IO(BLKRAGET,      0x1263, ">long1")           IO(BLKSECTGET,    0x1267, "mem")
-IO(BLKSSZGET,     0x1268, ">int1")            IO(BLKDISCARD,    0x1277, "mem")
-IO(BLKIOMIN,      0x1278, ">int1")            IO(BLKIOOPT,      0x1279, ">int1")
-IO(BLKALIGNOFF,   0x127a, ">int1")            IO(BLKPBSZGET,    0x127b, ">int1")
-IO(BLKDISCARDZEROES, 0x127c, ">int1")         IO(BLKSECDISCARD, 0x127d, "mem")
-IO(BLKROTATIONAL, 0x127e, "mem")              IO(BLKZEROOUT,    0x127f, "mem")
+IO(BLKROSET, NONE(0x125d), "<int1")           IO(BLKROGET, NONE(0x125e), ">int1")
+IO(BLKRRPART, NONE(0x125f), "")               IO(BLKGETSIZE, NONE(0x1260), ">long1")
+IO(BLKFLSBUF, NONE(0x1261), "")               IO(BLKRASET, NONE(0x1262), "int")
+IO(BLKRAGET, NONE(0x1263), ">long1")          IO(BLKSECTGET, NONE(0x1267), "mem")
+IO(BLKSSZGET, NONE(0x1268), ">int1")          IO(BLKDISCARD, NONE(0x1277), "mem")
+IO(BLKIOMIN, NONE(0x1278), ">int1")           IO(BLKIOOPT, NONE(0x1279), ">int1")
+IO(BLKALIGNOFF, NONE(0x127a), ">int1")        IO(BLKPBSZGET, NONE(0x127b), ">int1")
+IO(BLKDISCARDZEROES, NONE(0x127c), ">int1")   IO(BLKSECDISCARD, NONE(0x127d), "mem")
+IO(BLKROTATIONAL, NONE(0x127e), "mem")        IO(BLKZEROOUT, NONE(0x127f), "mem")
 IOF(BLKBSZGET,    0x80001270, fd_ioctl_long)  IOF(BLKBSZSET,    0x40001271, fd_ioctl_long)
 IOF(BLKGETSIZE64, 0x80001272, fd_ioctl_long)  IO(HDIO_GETGEO,   0x0301, ">hd_geometry")
-IO(FIBMAP,        0x0001, "<>int1")           IO(FIGETBSZ,      0x0002, ">int1")
+IO(FIBMAP, NONE(0x0001), "<>int1")            IO(FIGETBSZ, NONE(0x0002), ">int1")
 IO(CDROMEJECT,    0x5309, "")                 IO(CDROM_DRIVE_STATUS, 0x5326, "int")
 IO(CDROM_GET_CAPABILITY, 0x5331, "")
 /* files */
@@ -112,20 +114,28 @@ IO(LOOP_SET_DIRECT_IO, 0x4c08, "int")         IO(LOOP_SET_BLOCK_SIZE, 0x4c09, "i
 IO(LOOP_CONFIGURE, 0x4c0a, "<loop_config")    IO(LOOP_CTL_ADD,  0x4c80, "int")
 IO(LOOP_CTL_REMOVE, 0x4c81, "int")            IO(LOOP_CTL_GET_FREE, 0x4c82, "")
 /* clocks, random numbers, watchdogs */
-IO(RTC_AIE_ON,    0x7001, "")                 IO(RTC_AIE_OFF,   0x7002, "")
-IO(RTC_UIE_ON,    0x7003, "")                 IO(RTC_UIE_OFF,   0x7004, "")
-IO(RTC_PIE_ON,    0x7005, "")                 IO(RTC_PIE_OFF,   0x7006, "")
-IO(RTC_WIE_ON,    0x700f, "")                 IO(RTC_WIE_OFF,   0x7010, "")
+IO(RTC_AIE_ON, NONE(0x7001), "")              IO(RTC_AIE_OFF, NONE(0x7002), "")
+IO(RTC_UIE_ON, NONE(0x7003), "")              IO(RTC_UIE_OFF, NONE(0x7004), "")
+IO(RTC_PIE_ON, NONE(0x7005), "")              IO(RTC_PIE_OFF, NONE(0x7006), "")
+IO(RTC_WIE_ON, NONE(0x700f), "")              IO(RTC_WIE_OFF, NONE(0x7010), "")
 IO(RTC_ALM_SET,   0x40247007, "<rtc_time")    IO(RTC_ALM_READ,  0x80247008, ">rtc_time")
 IO(RTC_RD_TIME,   0x80247009, ">rtc_time")    IO(RTC_SET_TIME,  0x4024700a, "<rtc_time")
 IO(RTC_WKALM_SET, 0x4028700f, "<rtc_wkalrm")  IO(RTC_WKALM_RD,  0x80287010, ">rtc_wkalrm")
 IOF(RTC_IRQP_READ, 0x8000700b, fd_ioctl_long) IOF(RTC_IRQP_SET, 0x4000700c, fd_ioctl_long)
 IOF(RTC_EPOCH_READ, 0x8000700d, fd_ioctl_long) IOF(RTC_EPOCH_SET, 0x4000700e, fd_ioctl_long)
 IO(RNDGETENTCNT,  0x80045200, ">int1")        IO(RNDADDTOENTCNT, 0x40045201, "<int1")
-IO(RNDADDENTROPY, 0x40085203, "mem")          IO(RNDZAPENTCNT,  0x5204, "")
-IO(RNDCLEARPOOL,  0x5206, "")                 IO(RNDRESEEDCRNG, 0x5207, "")
+IO(RNDADDENTROPY, 0x40085203, "mem")          IO(RNDZAPENTCNT, NONE(0x5204), "")
+IO(RNDCLEARPOOL, NONE(0x5206), "")            IO(RNDRESEEDCRNG, NONE(0x5207), "")
 IO(WDIOC_KEEPALIVE, 0x80045705, "")           IO(WDIOC_SETTIMEOUT, 0xc0045706, "<>int1")
 IO(WDIOC_GETTIMEOUT, 0x80045707, ">int1")
 /* process file descriptors, namespaces */
-IO(NS_GET_USERNS, 0xb701, "")                 IO(NS_GET_PARENT, 0xb702, "")
-IO(NS_GET_NSTYPE, 0xb703, "")                 IO(NS_GET_OWNER_UID, 0xb704, ">int1")
+IO(NS_GET_USERNS, NONE(0xb701), "")           IO(NS_GET_PARENT, NONE(0xb702), "")
+IO(NS_GET_NSTYPE, NONE(0xb703), "")           IO(NS_GET_OWNER_UID, NONE(0xb704), ">int1")
+/* powerpc has terminals from elsewhere */
+PPC(FIOCLEX, 0x20006601) PPC(FIONCLEX, 0x20006602) PPC(FIOASYNC, 0x8004667d) PPC(FIONBIO, 0x8004667e)
+PPC(FIONREAD, 0x4004667f) PPC(TCGETS, 0x402c7413) PPC(TCSETS, 0x802c7414)
+PPC(TCSETSW, 0x802c7415) PPC(TCSETSF, 0x802c7416) PPC(TCGETS2, 0x402c7413) PPC(TCSETS2, 0x802c7414)
+PPC(TCSETSW2, 0x802c7415) PPC(TCSETSF2, 0x802c7416) PPC(TCGETA, 0x40147417) PPC(TCSETA, 0x80147418)
+PPC(TCSETAW, 0x80147419) PPC(TCSETAF, 0x8014741c) PPC(TCSBRK, 0x2000741d) PPC(TCXONC, 0x2000741e)
+PPC(TCFLSH, 0x2000741f) PPC(TIOCSWINSZ, 0x80087467) PPC(TIOCGWINSZ, 0x40087468) PPC(TIOCOUTQ, 0x40047473)
+PPC(TIOCSPGRP, 0x80047476) PPC(TIOCGPGRP, 0x40047477)

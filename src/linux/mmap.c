@@ -7,7 +7,10 @@
  *
  * Two ways to sit in the host's address space:
  *   window     guest_base != 0 (32-bit guests, -B, -R): the whole range is
- *              reserved as inaccessible memory, what is unmapped goes back to that
+ *              reserved as inaccessible memory, what is unmapped goes back to that.
+ *              A 32-bit host never has room for all that a 32-bit guest may ask
+ *              for: start.c halves the range until it fits, and the guest's space
+ *              ends there
  *   no window  guest_base == 0: only what the guest maps is taken; myna's own
  *              memory is there too, so nothing is ever mapped over a page that
  *              is not in the array (host_map with replace off)
@@ -332,9 +335,10 @@ static void unmap_host(uint64_t a, uint64_t b)
 			release(MAX(maps[i].start, a), MIN(maps[i].end, b));
 }
 
+/* What may be written can be read on all the guests' processors; not all hosts do that by themselves. */
 static int host_prot(int prot)
 {
-	return (prot & (PROT_READ | PROT_WRITE)) | (prot & PROT_EXEC ? PROT_READ : 0);
+	return (prot & (PROT_READ | PROT_WRITE)) | (prot & (PROT_EXEC | PROT_WRITE) ? PROT_READ : 0);
 }
 
 /* The guest's memory at [a,b) is another now, or none (prot -1). */

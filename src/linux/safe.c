@@ -16,6 +16,7 @@
  * then a call that would never have been is, if the signal came at this very instruction.
  */
 #include "sig.h"
+#include "../os.h"
 #include "nr_host.h"
 #include <errno.h>
 #include <ucontext.h>
@@ -64,7 +65,6 @@ __asm__(
 	"	syscall\n"
 	"	.size	restore_rt, . - restore_rt\n");
 extern const char restore_rt[];
-#define UC_PC(uc) ((uc)->uc_mcontext.gregs[REG_RIP])
 enum { HOST_SA_RESTORER = 0x04000000 };
 typedef struct KernelAction { uintptr_t handler; unsigned long flags; const char *restorer; uint64_t mask; } KernelAction;
 
@@ -108,7 +108,6 @@ __asm__(
 	"	mov	x0, #-512\n"
 	"	ret\n"
 	"	.size	safe_window, . - safe_window\n");
-#define UC_PC(uc) ((uc)->uc_mcontext.pc)
 #define was_begun(uc) true
 typedef struct KernelAction { uintptr_t handler; unsigned long flags; const char *restorer; uint64_t mask; } KernelAction;
 #elif defined(__riscv) && __riscv_xlen == 64
@@ -140,7 +139,6 @@ __asm__(
 	"	li	a0, -512\n"
 	"	ret\n"
 	"	.size	safe_window, . - safe_window\n");
-#define UC_PC(uc) ((uc)->uc_mcontext.__gregs[0])
 #define was_begun(uc) true
 typedef struct KernelAction { uintptr_t handler; unsigned long flags; uint64_t mask; } KernelAction;
 #elif defined(__s390x__)
@@ -171,7 +169,6 @@ __asm__(
 	"	lghi	%r2, -512\n"
 	"	j	safe_end\n"
 	"	.size	safe_window, . - safe_window\n");
-#define UC_PC(uc) ((uc)->uc_mcontext.psw.addr)
 #define was_begun(uc) true
 typedef struct KernelAction { uintptr_t handler; unsigned long flags; const char *restorer; uint64_t mask; } KernelAction;
 #elif defined(__powerpc64__) && _CALL_ELF == 2
@@ -205,7 +202,6 @@ __asm__(
 	"	li	3, -512\n"
 	"	blr\n"
 	"	.size	safe_window, . - safe_window\n");
-#define UC_PC(uc) ((uc)->uc_mcontext.gp_regs[32]) /* PT_NIP */
 #define was_begun(uc) true
 typedef struct KernelAction { uintptr_t handler; unsigned long flags; const char *restorer; uint64_t mask; } KernelAction;
 #elif defined(__i386__)
@@ -246,7 +242,6 @@ __asm__(
 	"	movl	$-512, %eax\n"
 	"	jmp	safe_end\n"
 	"	.size	safe_window, . - safe_window\n");
-#define UC_PC(uc) ((uc)->uc_mcontext.gregs[REG_EIP])
 #define was_begun(uc) true
 #elif defined(__arm__)
 __asm__(
@@ -287,7 +282,6 @@ __asm__(
 	"	.thumb\n"
 #endif
 );
-#define UC_PC(uc) ((uc)->uc_mcontext.arm_pc)
 #define was_begun(uc) true
 #else
 #error safe.c: write safe_window for this processor
@@ -303,21 +297,15 @@ typedef struct __attribute__((packed, aligned(4))) KernelAction {
 } KernelAction;
 #endif
 
-uintptr_t ucontext_pc(void *ucontext)
-{
-	return (uintptr_t)UC_PC((ucontext_t *)ucontext);
-}
-
 void safe_interrupt(void *ucontext)
 {
-	ucontext_t *uc = ucontext;
-	uintptr_t pc = ucontext_pc(uc);
+	uintptr_t pc = os_uc_pc(ucontext);
 	const char *to;
 
 	if (pc < (uintptr_t)safe_begin || pc > (uintptr_t)safe_insn)
 		return;
-	to = pc == (uintptr_t)safe_insn && was_begun(uc) ? safe_again : safe_before;
-	UC_PC(uc) = (__typeof__(UC_PC(uc)))(uintptr_t)to;
+	to = pc == (uintptr_t)safe_insn && was_begun(ucontext) ? safe_again : safe_before;
+	os_uc_set_pc(ucontext, (uintptr_t)to);
 }
 
 /* FUTEX_LOCK_PI, FUTEX_LOCK_PI2: the only blocking calls that the kernel starts again whatever the handler says. */

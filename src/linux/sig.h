@@ -34,7 +34,6 @@ typedef struct HostAction {
 int host_sigaction(int sig, const HostAction *act, HostAction *old);
 /* In a signal handler: the interrupted system call of safe_syscall, if there is one, is not begun or not begun again. */
 void safe_interrupt(void *ucontext);
-uintptr_t ucontext_pc(void *ucontext);
 
 /* ---- signal.c ---- */
 /* sigprocmask(2) past libc: this is the mask now. */

@@ -14,6 +14,7 @@
  * too: SIGSEGV and SIGBUS never are anybody else's, or it is an error of myna's.
  */
 #include "sig.h"
+#include "../os.h"
 #include "../plugin/plugin.h"
 #include "conv.h"
 #include <errno.h>
@@ -76,7 +77,7 @@ static NORETURN void internal_error(int sig, const siginfo_t *si, void *uc)
 	int n;
 
 	n = snprintf(text, sizeof(text), "myna: internal error: signal %d (code %d, address %p) at host pc 0x%llx, "
-		     "guest pc 0x%llx\n", sig, si->si_code, si->si_addr, (unsigned long long)ucontext_pc(uc),
+		     "guest pc 0x%llx\n", sig, si->si_code, si->si_addr, (unsigned long long)os_uc_pc(uc),
 		     cpu_self ? (unsigned long long)cpu_self->pc : 0);
 	if (!atomic_flag_test_and_set(&told) && write(STDERR_FILENO, text, (size_t)n) < 0)
 		n = 0;

@@ -218,21 +218,25 @@ static void make_address_space(const Image *im)
 		limit = MIN(limit, linux_opt.reserved & -(uint64_t)guest_page);
 	if (limit < 16 << 20)
 		fatal_status(2, "-R: 0x%llx bytes are too few for a program", (unsigned long long)linux_opt.reserved);
-	room = stack_room(limit);
 	if (!window) {
-		mmap_init(limit, limit - room, false, 0);
-		forbid_own();
-		if ((im->type == 3 || mmap_is_free(im->low & -(uint64_t)guest_page, im->high)) &&
-		    mmap_is_free(limit - stack_size(), limit))
-			return;
+		/* The host may have fewer addresses than the guest could (Sv39 and aarch64), or our own stack may be at the
+		 * end of the same (myna in myna): then fewer are the guest's. */
+		for (uint64_t l = limit; l >= MIN(limit / 4, UINT64_C(1) << 37); l /= 2) {
+			mmap_init(l, l - stack_room(l), false, 0);
+			forbid_own();
+			if ((im->type == 3 || mmap_is_free(im->low & -(uint64_t)guest_page, im->high)) &&
+			    mmap_is_free(l - stack_size(), l))
+				return;
+		}
 		if (linux_opt.have_base)
 			fatal_status(2, "-B: the addresses that the program needs are taken at guest base 0");
 	}
+	room = stack_room(limit);
 	e = mmap_init(limit, limit - room, true, linux_opt.guest_base);
-	while (e == -ENOMEM && !linux_opt.have_base && limit > 64 << 20) { /* a limit of address space: make do */
+	while (e == -ENOMEM && limit > 64 << 20) { /* a limit of address space, or the end of it: make do */
 		limit = limit / 2 & -(uint64_t)guest_page;
 		room = stack_room(limit);
-		e = mmap_init(limit, limit - room, true, 0);
+		e = mmap_init(limit, limit - room, true, linux_opt.guest_base);
 	}
 	if (e < 0) {
 		errno = -e;

@@ -4,7 +4,8 @@
  * sizes and alignments of the types and compares it with the host's.
  *
  *   ST(name, members)           M(type, member)   MA(type, member, count)
- *   HOST(arch, name, members)   layout on that host where it is not the generic one;
+ *   MF(type, member, set)       flags of a set of flag.h
+ *   HOST(archs, name, members)  layout on those hosts where it is not the generic one;
  *                               MP: a member without alignment
  *
  * Types: s8 u8 s16 u16 s32 u32 s64 u64; long, ulong, ptr have the guest's
@@ -40,14 +41,14 @@ ST(timex,
 	M(long, tick) M(long, ppsfreq) M(long, jitter) M(s32, shift) M(long, stabil) M(long, jitcnt)
 	M(long, calcnt) M(long, errcnt) M(long, stbcnt) M(s32, tai) MA(s32, reserved, 11))
 ST(timex64,
-	M(u32, modes) M(s64, offset) M(s64, freq) M(s64, maxerror) M(s64, esterror) M(s32, status)
+	M(u32, modes) M(u32, pad0) M(s64, offset) M(s64, freq) M(s64, maxerror) M(s64, esterror) M(s32, status) M(u32, pad1)
 	M(s64, constant) M(s64, precision) M(s64, tolerance) M(s64, time_sec) M(s64, time_usec)
-	M(s64, tick) M(s64, ppsfreq) M(s64, jitter) M(s32, shift) M(s64, stabil) M(s64, jitcnt)
+	M(s64, tick) M(s64, ppsfreq) M(s64, jitter) M(s32, shift) M(u32, pad2) M(s64, stabil) M(s64, jitcnt)
 	M(s64, calcnt) M(s64, errcnt) M(s64, stbcnt) M(s32, tai) MA(s32, reserved, 11))
 HOST(generic32, timex,
-	M(u32, modes) M(s64, offset) M(s64, freq) M(s64, maxerror) M(s64, esterror) M(s32, status)
+	M(u32, modes) M(u32, pad0) M(s64, offset) M(s64, freq) M(s64, maxerror) M(s64, esterror) M(s32, status) M(u32, pad1)
 	M(s64, constant) M(s64, precision) M(s64, tolerance) M(s64, time_sec) M(s64, time_usec)
-	M(s64, tick) M(s64, ppsfreq) M(s64, jitter) M(s32, shift) M(s64, stabil) M(s64, jitcnt)
+	M(s64, tick) M(s64, ppsfreq) M(s64, jitter) M(s32, shift) M(u32, pad2) M(s64, stabil) M(s64, jitcnt)
 	M(s64, calcnt) M(s64, errcnt) M(s64, stbcnt) M(s32, tai) MA(s32, reserved, 11))
 
 /* ---- files ---- */
@@ -56,7 +57,7 @@ ST(stat,
 	M(ulong, st_rdev) M(ulong, __pad1) M(long, st_size) M(s32, st_blksize) M(s32, __pad2) M(long, st_blocks)
 	M(long, st_atime) M(ulong, st_atime_nsec) M(long, st_mtime) M(ulong, st_mtime_nsec)
 	M(long, st_ctime) M(ulong, st_ctime_nsec) M(u32, __unused4) M(u32, __unused5))
-HOST(x86_64, stat,
+HOST(x86_64 powerpc64, stat,
 	M(u64, st_dev) M(u64, st_ino) M(u64, st_nlink) M(u32, st_mode) M(u32, st_uid) M(u32, st_gid) M(u32, pad0)
 	M(u64, st_rdev) M(s64, st_size) M(s64, st_blksize) M(s64, st_blocks) M(u64, st_atime) M(u64, st_atime_nsec)
 	M(u64, st_mtime) M(u64, st_mtime_nsec) M(u64, st_ctime) M(u64, st_ctime_nsec) MA(s64, unused, 3))
@@ -64,6 +65,10 @@ HOST(generic32, stat,
 	M(u64, st_dev) M(u32, pad0) M(u32, ino_low) M(u32, st_mode) M(u32, st_nlink) M(u32, st_uid) M(u32, st_gid)
 	M(u64, st_rdev) M(u32, pad3) M(s64, st_size) M(u32, st_blksize) M(u64, st_blocks) M(u32, st_atime) M(u32, st_atime_nsec)
 	M(u32, st_mtime) M(u32, st_mtime_nsec) M(u32, st_ctime) M(u32, st_ctime_nsec) M(u64, st_ino))
+HOST(s390x, stat,
+	M(u64, st_dev) M(u64, st_ino) M(u64, st_nlink) M(u32, st_mode) M(u32, st_uid) M(u32, st_gid) M(u32, pad1)
+	M(u64, st_rdev) M(u64, st_size) M(u64, st_atime) M(u64, st_atime_nsec) M(u64, st_mtime) M(u64, st_mtime_nsec)
+	M(u64, st_ctime) M(u64, st_ctime_nsec) M(u64, st_blksize) M(s64, st_blocks) MA(u64, unused, 3))
 ST(statx,
 	M(u32, stx_mask) M(u32, stx_blksize) M(u64, stx_attributes) M(u32, stx_nlink) M(u32, stx_uid) M(u32, stx_gid)
 	M(u16, stx_mode) M(u16, pad0) M(u64, stx_ino) M(u64, stx_size) M(u64, stx_blocks) M(u64, stx_attributes_mask)
@@ -79,6 +84,12 @@ ST(statfs,
 ST(statfs64,
 	M(ulong, f_type) M(ulong, f_bsize) M(u64, f_blocks) M(u64, f_bfree) M(u64, f_bavail) M(u64, f_files)
 	M(u64, f_ffree) MA(s32, f_fsid, 2) M(ulong, f_namelen) M(ulong, f_frsize) M(ulong, f_flags) MA(ulong, f_spare, 4))
+HOST(s390x, statfs,
+	M(u32, f_type) M(u32, f_bsize) M(u64, f_blocks) M(u64, f_bfree) M(u64, f_bavail) M(u64, f_files) M(u64, f_ffree)
+	MA(s32, f_fsid, 2) M(u32, f_namelen) M(u32, f_frsize) M(u32, f_flags) MA(u32, f_spare, 4))
+HOST(s390x, statfs64,
+	M(u32, f_type) M(u32, f_bsize) M(u64, f_blocks) M(u64, f_bfree) M(u64, f_bavail) M(u64, f_files) M(u64, f_ffree)
+	MA(s32, f_fsid, 2) M(u32, f_namelen) M(u32, f_frsize) M(u32, f_flags) MA(u32, f_spare, 4))
 ST(flock,       M(s16, l_type) M(s16, l_whence) M(long, l_start) M(long, l_len) M(s32, l_pid))
 ST(flock64,     M(s16, l_type) M(s16, l_whence) M(s64, l_start) M(s64, l_len) M(s32, l_pid))
 ST(f_owner_ex,  M(s32, type) M(s32, pid))
@@ -111,6 +122,12 @@ ST(cap_data2,   MA(u32, v, 6))
 ST(futex_waitv, M(u64, val) M(u64, uaddr) M(u32, flags) M(u32, __reserved))
 ST(sigevent,    M(ptr, value) M(s32, signo) M(s32, notify) M(s32, tid) MA(u8, pad, 64 - L - 12))
 
+ST(signalfd_siginfo,
+	M(u32, ssi_signo) M(s32, ssi_errno) M(s32, ssi_code) M(u32, ssi_pid) M(u32, ssi_uid) M(s32, ssi_fd) M(u32, ssi_tid)
+	M(u32, ssi_band) M(u32, ssi_overrun) M(u32, ssi_trapno) M(s32, ssi_status) M(s32, ssi_int) M(u64, ssi_ptr)
+	M(u64, ssi_utime) M(u64, ssi_stime) M(u64, ssi_addr) M(u16, ssi_addr_lsb) M(u16, pad2) M(s32, ssi_syscall)
+	M(u64, ssi_call_addr) M(u32, ssi_arch) MA(u8, pad, 28))
+
 /* ---- queues, semaphores, shared memory ---- */
 ST(mq_attr,     M(long, mq_flags) M(long, mq_maxmsg) M(long, mq_msgsize) M(long, mq_curmsgs) MA(long, __reserved, 4))
 ST(sembuf,      M(u16, sem_num) M(s16, sem_op) M(s16, sem_flg))
@@ -135,6 +152,30 @@ ST(msqid_ds,
 	M(ulong, msg_rtime) MA(ulong, msg_rtime_high, 8 / L - 1) M(ulong, msg_ctime) MA(ulong, msg_ctime_high, 8 / L - 1)
 	M(ulong, msg_cbytes) M(ulong, msg_qnum) M(ulong, msg_qbytes) M(s32, msg_lspid) M(s32, msg_lrpid)
 	M(ulong, unused4) M(ulong, unused5))
+HOST(s390x, shmid_ds,
+	M(s32, key) M(u32, uid) M(u32, gid) M(u32, cuid) M(u32, cgid) M(u32, mode) M(u16, pad1) M(u16, seq)
+	M(u64, unused1) M(u64, unused2) M(u64, shm_segsz) M(u64, shm_atime) M(u64, shm_dtime) M(u64, shm_ctime)
+	M(s32, shm_cpid) M(s32, shm_lpid) M(u64, shm_nattch) M(u64, unused4) M(u64, unused5))
+HOST(s390x, semid_ds,
+	M(s32, key) M(u32, uid) M(u32, gid) M(u32, cuid) M(u32, cgid) M(u32, mode) M(u16, pad1) M(u16, seq)
+	M(u64, unused1) M(u64, unused2) M(u64, sem_otime) M(u64, sem_ctime) M(u64, sem_nsems) M(u64, unused3) M(u64, unused4))
+HOST(s390x, msqid_ds,
+	M(s32, key) M(u32, uid) M(u32, gid) M(u32, cuid) M(u32, cgid) M(u32, mode) M(u16, pad1) M(u16, seq)
+	M(u64, unused1) M(u64, unused2) M(u64, msg_stime) M(u64, msg_rtime) M(u64, msg_ctime)
+	M(u64, msg_cbytes) M(u64, msg_qnum) M(u64, msg_qbytes) M(s32, msg_lspid) M(s32, msg_lrpid)
+	M(u64, unused4) M(u64, unused5))
+HOST(powerpc64, shmid_ds,
+	M(s32, key) M(u32, uid) M(u32, gid) M(u32, cuid) M(u32, cgid) M(u32, mode) M(u32, seq) M(u32, pad1)
+	M(u64, unused1) M(u64, unused2) M(u64, shm_atime) M(u64, shm_dtime) M(u64, shm_ctime) M(u64, shm_segsz)
+	M(s32, shm_cpid) M(s32, shm_lpid) M(u64, shm_nattch) M(u64, unused5) M(u64, unused6))
+HOST(powerpc64, semid_ds,
+	M(s32, key) M(u32, uid) M(u32, gid) M(u32, cuid) M(u32, cgid) M(u32, mode) M(u32, seq) M(u32, pad1)
+	M(u64, unused1) M(u64, unused2) M(u64, sem_otime) M(u64, sem_ctime) M(u64, sem_nsems) M(u64, unused3) M(u64, unused4))
+HOST(powerpc64, msqid_ds,
+	M(s32, key) M(u32, uid) M(u32, gid) M(u32, cuid) M(u32, cgid) M(u32, mode) M(u32, seq) M(u32, pad1)
+	M(u64, unused1) M(u64, unused2) M(u64, msg_stime) M(u64, msg_rtime) M(u64, msg_ctime)
+	M(u64, msg_cbytes) M(u64, msg_qnum) M(u64, msg_qbytes) M(s32, msg_lspid) M(s32, msg_lrpid)
+	M(u64, unused4) M(u64, unused5))
 ST(shminfo,
 	M(ulong, shmmax) M(ulong, shmmin) M(ulong, shmmni) M(ulong, shmseg) M(ulong, shmall) MA(ulong, unused, 4))
 ST(shm_info,
@@ -156,13 +197,36 @@ ST(ifconf,      M(s32, ifc_len) M(ptr, ifc_req))
 
 /* ---- devices ---- */
 ST(winsize,     M(u16, ws_row) M(u16, ws_col) M(u16, ws_xpixel) M(u16, ws_ypixel))
+/* Control characters one by one: they have other places on powerpc. Its termios is a termios2. */
+#define TERMIOS_CC \
+	M(u8, VINTR) M(u8, VQUIT) M(u8, VERASE) M(u8, VKILL) M(u8, VEOF) M(u8, VTIME) M(u8, VMIN) M(u8, VSWTC) M(u8, VSTART) \
+	M(u8, VSTOP) M(u8, VSUSP) M(u8, VEOL) M(u8, VREPRINT) M(u8, VDISCARD) M(u8, VWERASE) M(u8, VLNEXT) M(u8, VEOL2) \
+	MA(u8, pad, 2)
+#define PPC_TERMIOS_CC \
+	M(u8, VINTR) M(u8, VQUIT) M(u8, VERASE) M(u8, VKILL) M(u8, VEOF) M(u8, VMIN) M(u8, VEOL) M(u8, VTIME) M(u8, VEOL2) \
+	M(u8, VSWTC) M(u8, VWERASE) M(u8, VREPRINT) M(u8, VSUSP) M(u8, VSTART) M(u8, VSTOP) M(u8, VLNEXT) M(u8, VDISCARD) \
+	MA(u8, pad, 2)
 ST(termios,
-	M(u32, c_iflag) M(u32, c_oflag) M(u32, c_cflag) M(u32, c_lflag) M(u8, c_line) MA(u8, c_cc, 19))
+	MF(u32, c_iflag, tc_iflag) MF(u32, c_oflag, tc_oflag) MF(u32, c_cflag, tc_cflag) MF(u32, c_lflag, tc_lflag)
+	M(u8, c_line) TERMIOS_CC)
 ST(termios2,
-	M(u32, c_iflag) M(u32, c_oflag) M(u32, c_cflag) M(u32, c_lflag) M(u8, c_line) MA(u8, c_cc, 19)
-	M(u32, c_ispeed) M(u32, c_ospeed))
+	MF(u32, c_iflag, tc_iflag) MF(u32, c_oflag, tc_oflag) MF(u32, c_cflag, tc_cflag) MF(u32, c_lflag, tc_lflag)
+	M(u8, c_line) TERMIOS_CC M(u32, c_ispeed) M(u32, c_ospeed))
+HOST(powerpc64, termios,
+	MF(u32, c_iflag, tc_iflag) MF(u32, c_oflag, tc_oflag) MF(u32, c_cflag, tc_cflag) MF(u32, c_lflag, tc_lflag)
+	PPC_TERMIOS_CC M(u8, c_line) M(u32, c_ispeed) M(u32, c_ospeed))
+HOST(powerpc64, termios2,
+	MF(u32, c_iflag, tc_iflag) MF(u32, c_oflag, tc_oflag) MF(u32, c_cflag, tc_cflag) MF(u32, c_lflag, tc_lflag)
+	PPC_TERMIOS_CC M(u8, c_line) M(u32, c_ispeed) M(u32, c_ospeed))
+#undef TERMIOS_CC
+#undef PPC_TERMIOS_CC
 ST(termio,
-	M(u16, c_iflag) M(u16, c_oflag) M(u16, c_cflag) M(u16, c_lflag) M(u8, c_line) MA(u8, c_cc, 8))
+	MF(u16, c_iflag, tc_iflag) MF(u16, c_oflag, tc_oflag) MF(u16, c_cflag, tc_cflag) MF(u16, c_lflag, tc_lflag)
+	M(u8, c_line) M(u8, VINTR) M(u8, VQUIT) M(u8, VERASE) M(u8, VKILL) M(u8, VEOF) M(u8, VTIME) M(u8, VMIN) M(u8, VSWTC))
+HOST(powerpc64, termio,
+	MF(u16, c_iflag, tc_iflag) MF(u16, c_oflag, tc_oflag) MF(u16, c_cflag, tc_cflag) MF(u16, c_lflag, tc_lflag)
+	M(u8, c_line) M(u8, VINTR) M(u8, VQUIT) M(u8, VERASE) M(u8, VKILL) M(u8, VEOF) M(u8, VMIN) M(u8, VEOL) M(u8, VTIME)
+	M(u8, VEOL2) M(u8, VSWTC))
 ST(serial_struct,
 	M(s32, type) M(s32, line) M(u32, port) M(s32, irq) M(s32, flags) M(s32, xmit_fifo_size) M(s32, custom_divisor)
 	M(s32, baud_base) M(u16, close_delay) M(s8, io_type) MA(s8, reserved_char, 1) M(s32, hub6) M(u16, closing_wait)
@@ -178,7 +242,11 @@ ST(loop_info,
 	M(s32, lo_number) M(u32, lo_device) M(ulong, lo_inode) M(u32, lo_rdevice) M(s32, lo_offset)
 	M(s32, lo_encrypt_type) M(s32, lo_encrypt_key_size) M(s32, lo_flags) MA(s8, lo_name, 64)
 	MA(u8, lo_encrypt_key, 32) MA(ulong, lo_init, 2) MA(s8, reserved, 4))
-HOST(x86_64, loop_info,
+HOST(s390x, loop_info,
+	M(s32, lo_number) M(u16, lo_device) M(u64, lo_inode) M(u16, lo_rdevice) M(s32, lo_offset)
+	M(s32, lo_encrypt_type) M(s32, lo_encrypt_key_size) M(s32, lo_flags) MA(s8, lo_name, 64)
+	MA(u8, lo_encrypt_key, 32) MA(u64, lo_init, 2) MA(s8, reserved, 4))
+HOST(x86_64 powerpc64, loop_info,
 	M(s32, lo_number) M(u64, lo_device) M(u64, lo_inode) M(u64, lo_rdevice) M(s32, lo_offset)
 	M(s32, lo_encrypt_type) M(s32, lo_encrypt_key_size) M(s32, lo_flags) MA(s8, lo_name, 64)
 	MA(u8, lo_encrypt_key, 32) MA(u64, lo_init, 2) MA(s8, reserved, 4))

@@ -30,6 +30,10 @@ static void die(const char *fmt, ...)
 }
 
 /* ---- ABIs ---- */
+/* Whose numbers flags have: FAMILY() says which of them this host is. Guests are of the first two. */
+enum { GENERIC, ARM, POWERPC, FAMILIES };
+static const char *const families[FAMILIES] = { "generic", "arm", "ppc" };
+
 typedef struct Abi { const char *name; int bits, big, a64, arm; } Abi;
 static const Abi abis[] = {
 #define ABI(name, bits, big, a64, arm) { #name, bits, big, a64, arm },
@@ -37,19 +41,19 @@ static const Abi abis[] = {
 #include "arch/aarch64/sys.h"
 #undef ABI
 };
-/* Hosts: the first whose condition the compiler for it finds true. "generic" are those that no HOST row names. The
- * byte order is the compiler's; ours is that of T_nsec. */
+/* Hosts: the first whose condition the compiler for it finds true. "generic" are those that no HOST row names, of
+ * any family. The byte order is the compiler's; ours is that of T_nsec. */
 static const struct { Abi abi; const char *cond; } hosts[] = {
 	{ { "x86_64", 64, 0, 8, 0 }, "defined(__x86_64__)" },
 	{ { "s390x", 64, 1, 8, 0 }, "defined(__s390x__)" },
-	{ { "powerpc64", 64, 0, 8, 0 }, "defined(__powerpc64__)" },
-	{ { "generic", 64, 0, 8, 0 }, "__SIZEOF_POINTER__ == 8" },
+	{ { "powerpc64", 64, 0, 8, POWERPC }, "defined(__powerpc64__)" },
+	{ { "generic", 64, 0, 8, FAMILIES }, "__SIZEOF_POINTER__ == 8" },
 	{ { "i386", 32, 0, 4, 0 }, "defined(__i386__)" },
-	{ { "generic32", 32, 0, 8, 0 }, "1" },
+	{ { "generic32", 32, 0, 8, FAMILIES }, "1" },
 };
 
 /* ---- structures ---- */
-typedef struct Mem { const char *name; int type, size, count, off; } Mem;
+typedef struct Mem { const char *name; int type, size, count, off; const char *set; } Mem;
 typedef struct Struct { const char *name; Mem m[48]; int nm, size, align; } Struct;
 enum { T_s8, T_u8, T_s16, T_u16, T_s32, T_u32, T_s64, T_u64, T_long, T_ulong, T_ptr, T_nsec };
 /* size (0: word), name of the MType for conversion */
@@ -75,7 +79,7 @@ static void begin(const char *name)
 	s->align = 1;
 }
 
-static void member(int type, const char *name, int count, bool packed)
+static void member(int type, const char *name, int count, bool packed, const char *set)
 {
 	Struct *s = &at[fill];
 	Mem *m = &s->m[s->nm++];
@@ -85,7 +89,7 @@ static void member(int type, const char *name, int count, bool packed)
 		die("%s: too many members", s->name);
 	if (packed)
 		align = 1;
-	*m = (Mem){ name, type, size, count, (s->size + align - 1) / align * align };
+	*m = (Mem){ name, type, size, count, (s->size + align - 1) / align * align, set };
 	s->size = m->off + count * size;
 	if (align > s->align)
 		s->align = align;
@@ -104,9 +108,13 @@ static void end(void)
 }
 
 /* A HOST row: go back to the structure of that name, if it is for this host; "generic32": for all of 32 bits. */
-static bool host_row(const char *arch, const char *name)
+static bool host_row(const char *archs, const char *name)
 {
-	if (!host || (strcmp(arch, host) && (abi->bits != 32 || strcmp(arch, "generic32"))))
+	const char *word = host ? strstr(archs, host) : NULL;
+	size_t n = host ? strlen(host) : 0;
+	bool named = word && (word == archs || word[-1] == ' ') && (!word[n] || word[n] == ' ');
+
+	if (!host || (!named && (abi->bits != 32 || strcmp(archs, "generic32"))))
 		return false;
 	for (fill = 0; fill < nst; fill++)
 		if (!strcmp(at[fill].name, name)) {
@@ -124,9 +132,10 @@ static void layouts(Struct *t, const Abi *a, const char *h)
 	host = h;
 	fill = 0;
 #define L (abi->bits / 8)
-#define M(type, name) member(T_##type, #name, 1, false);
-#define MA(type, name, n) member(T_##type, #name, n, false);
-#define MP(type, name) member(T_##type, #name, 1, true);
+#define M(type, name) member(T_##type, #name, 1, false, NULL);
+#define MA(type, name, n) member(T_##type, #name, n, false, NULL);
+#define MP(type, name) member(T_##type, #name, 1, true, NULL);
+#define MF(type, name, set) member(T_##type, #name, 1, false, #set);
 #define ST(name, ...) begin(#name); __VA_ARGS__ end();
 #define HOST(arch, name, ...)
 #include "linux/struct.h"
@@ -180,16 +189,21 @@ static void print_layouts(int a, int h)
 			const Mem *m = &g[s].m[i], *n = mem_find(&hs[s], m->name);
 
 			if (m->count)
-				printf("\t{ \"%s\", %s, %d, %d, %d, %d, %d },\n", m->name, types[m->type].m, m->size,
-					n ? n->size : 0, m->count, m->off, n ? n->off : 0);
+				printf("\t{ \"%s\", %s, %d, %d, %s%s, %d, %d, %d },\n", m->name, types[m->type].m, m->size,
+					n ? n->size : 0, m->set ? "1 + FL_" : "0", m->set ? m->set : "", m->count, m->off, n ? n->off : 0);
 		}
 		puts("};");
 	}
 	printf("static const Layout layout_%s[ST_N] = {\n", abis[a].name);
-	for (int s = 0; s < nst; s++)
-		printf("\t{ \"%s\", %s_%s, sizeof %s_%s / sizeof(Member), %d, %d, %d && %d == HOST_BIG, %d },\n", g[s].name,
+	for (int s = 0; s < nst; s++) {
+		printf("\t{ \"%s\", %s_%s, sizeof %s_%s / sizeof(Member), %d, %d, %d && %d == HOST_BIG", g[s].name,
 			abis[a].name, g[s].name, abis[a].name, g[s].name, g[s].size, hs[s].size, same_layout(&g[s], &hs[s]),
-			abis[a].big, abis[a].big);
+			abis[a].big);
+		for (int i = 0; i < g[s].nm; i++)
+			if (g[s].m[i].set)
+				printf(" && !DIFFER_%s_%s", families[abis[a].arm], g[s].m[i].set);
+		printf(", %d },\n", abis[a].big);
+	}
 	puts("};");
 }
 
@@ -202,10 +216,6 @@ static const char *const sets[] = {
 #undef EN
 };
 
-/* Whose numbers: FAMILY() says which of them this host is. Guests are of the first two. */
-enum { GENERIC, ARM, PPC, FAMILIES };
-static const char *const families[FAMILIES] = { "generic", "arm", "ppc" };
-
 typedef struct Flag { const char *name; uint32_t value[FAMILIES], mask[FAMILIES]; } Flag;
 
 static void flag_row(const Flag *f, int guest, bool differ[FAMILIES])
@@ -213,7 +223,7 @@ static void flag_row(const Flag *f, int guest, bool differ[FAMILIES])
 	const uint32_t *v = f->value, *m = f->mask;
 
 	printf("\t{ \"%s\", %#x, FAMILY(%#x, %#x, %#x), %#x, FAMILY(%#x, %#x, %#x) },\n", f->name, v[guest], v[GENERIC],
-		v[ARM], v[PPC], m[guest], m[GENERIC], m[ARM], m[PPC]);
+		v[ARM], v[POWERPC], m[guest], m[GENERIC], m[ARM], m[POWERPC]);
 	for (int i = 0; i < FAMILIES; i++)
 		differ[i] |= v[i] != v[guest] || m[i] != m[guest];
 }
@@ -225,14 +235,15 @@ static void print_flags(int guest)
 
 /* Names are made strings at once: headers of the build machine may define them. */
 #define ROW(name, v, w, x, mask, hmask) \
-	flag_row(&(Flag){ #name, { v, w, (uint32_t)(x) }, { (uint32_t)(mask), (uint32_t)(mask), (uint32_t)(hmask) } }, guest, differ);
-#define B(name, v) ROW(name, v, v, v, en ? ~0u : v, en ? ~0u : v)
-#define BM(name, v, mask) ROW(name, v, v, v, mask, mask)
-#define BA(name, v, w, x) flag_row(&(Flag){ #name, { v, w, x }, { v, w, x } }, guest, differ);
-#define BP(name, v, mask, x, xmask) ROW(name, v, v, x, mask, xmask)
+	flag_row(&(Flag){ name, { v, w, (uint32_t)(x) }, { (uint32_t)(mask), (uint32_t)(mask), (uint32_t)(hmask) } }, guest, differ);
+#define B(name, v) ROW(#name, v, v, v, en ? ~0u : v, en ? ~0u : v)
+#define BM(name, v, mask) ROW(#name, v, v, v, mask, mask)
+#define BA(name, v, w, x) \
+	flag_row(&(Flag){ #name, { v, w, x }, { en ? ~0u : v, en ? ~0u : w, en ? ~0u : x } }, guest, differ);
+#define BP(name, v, mask, x, xmask) ROW(#name, v, v, x, mask, xmask)
 #define SET(name, is_en, ...) { bool en = is_en, differ[FAMILIES] = { 0 }; \
 		printf("static const FlagRow fl_%s_" #name "[] = {\n", family); __VA_ARGS__ \
-		printf("};\n#define DIFFER_%s_" #name " FAMILY(%d, %d, %d)\n", family, differ[GENERIC], differ[ARM], differ[PPC]); \
+		printf("};\n#define DIFFER_%s_" #name " FAMILY(%d, %d, %d)\n", family, differ[GENERIC], differ[ARM], differ[POWERPC]); \
 		(void)en; }
 #define FL(name, ...) SET(name, false, __VA_ARGS__)
 #define EN(name, ...) SET(name, true, __VA_ARGS__)
@@ -441,20 +452,46 @@ static void print_calls(void)
 }
 
 /* ---- ioctls ---- */
-typedef struct Io { const char *name; uint32_t cmd; const char *arg, *fn; } Io;
+typedef struct Io { const char *name; uint64_t cmd; const char *arg, *fn; } Io;
+#define IO_NONE (1ull << 32)
+#define NONE(n) (IO_NONE | (n))
 static Io ios[] = {
 #define IO(name, cmd, arg) { #name, cmd, arg, NULL },
 #define IOF(name, cmd, function) { #name, cmd, NULL, #function },
+#define PPC(name, cmd)
 #include "linux/ioctl.h"
 #undef IO
 #undef IOF
+#undef PPC
+};
+static const Io ppc_ios[] = {
+#define IO(name, cmd, arg)
+#define IOF(name, cmd, function)
+#define PPC(name, cmd) { #name, cmd, NULL, NULL },
+#include "linux/ioctl.h"
+#undef IO
+#undef IOF
+#undef PPC
 };
 
 static int io_cmp(const void *a, const void *b)
 {
-	uint32_t x = ((const Io *)a)->cmd, y = ((const Io *)b)->cmd;
+	uint32_t x = (uint32_t)((const Io *)a)->cmd, y = (uint32_t)((const Io *)b)->cmd;
 
 	return x < y ? -1 : x > y;
+}
+
+/* Of powerpc hosts: direction in bits of its own. */
+static uint32_t ppc_number(const Io *io)
+{
+	const uint32_t cmd = (uint32_t)io->cmd;
+
+	for (unsigned i = 0; i < LEN(ppc_ios); i++)
+		if (!strcmp(io->name, ppc_ios[i].name))
+			return (uint32_t)ppc_ios[i].cmd;
+	if (io->cmd & IO_NONE)
+		return cmd | 1u << 29;
+	return (cmd & 0x3fffffff) | cmd >> 31 << 30 | cmd >> 30 << 31;
 }
 
 static void print_ioctls(void)
@@ -465,9 +502,10 @@ static void print_ioctls(void)
 		const char *a = ios[i].arg;
 		int dir = 0;
 
-		if (i && ios[i].cmd == ios[i - 1].cmd)
+		if (i && !io_cmp(&ios[i], &ios[i - 1]))
 			die("ioctls %s and %s have one number", ios[i - 1].name, ios[i].name);
-		printf("\t{ \"%s\", %#x, ", ios[i].name, ios[i].cmd);
+		printf("\t{ \"%s\", %#x, FAMILY(%#x, %#x, %#x), ", ios[i].name, (unsigned)ios[i].cmd, (unsigned)ios[i].cmd,
+			(unsigned)ios[i].cmd, ppc_number(&ios[i]));
 		for (; a && (*a == '<' || *a == '>'); a++)
 			dir |= *a == '<' ? 1 : 2;
 		if (ios[i].fn)
@@ -482,16 +520,22 @@ static void print_ioctls(void)
 	printf("};\nconst unsigned ioctl_nrows = %zu;\n", LEN(ios));
 }
 
-/* ---- facts, for test/sys: what is in the tables for one ABI ---- */
+/* ---- facts, for test/sys: what is in the tables for one ABI or host ---- */
 static void print_facts(const char *name)
 {
 	const Struct *t = NULL;
-	int a = -1;
+	int a = -1, family = GENERIC;
 
-	for (unsigned i = 0; i < LEN(abis) + LEN(hosts); i++)
-		if (!strcmp(name, i < LEN(abis) ? abis[i].name : hosts[i - LEN(abis)].abi.name)) {
+	for (unsigned i = 0; i < LEN(abis); i++)
+		if (!strcmp(name, abis[i].name)) {
 			t = tab[i];
-			a = i < LEN(abis) ? (int)i : -1;
+			a = (int)i;
+			family = abis[i].arm ? ARM : GENERIC;
+		}
+	for (unsigned i = 0; i < LEN(hosts); i++)
+		if (!strcmp(name, hosts[i].abi.name)) {
+			t = tab[LEN(abis) + i];
+			family = hosts[i].abi.arm;
 		}
 	if (!t)
 		die("no ABI %s", name);
@@ -502,20 +546,20 @@ static void print_facts(const char *name)
 				printf("member %s %s %d %d\n", t[s].name, t[s].m[i].name, t[s].m[i].off,
 					t[s].m[i].size * t[s].m[i].count);
 	}
-	if (a < 0)
-		return;
-	for (int k = 0; k < (int)LEN(nr_of[a]); k++)
+	for (int k = 0; a >= 0 && k < (int)LEN(nr_of[a]); k++)
 		if (nr_of[a][k])
 			printf("call %s %d\n", rows[nr_of[a][k] - 1].name, k);
+	if (family == FAMILIES)
+		return;
 #define B(name, v) printf("const %s %lld\n", #name, (long long)(v));
-#define BM(name, v, mask) printf("const %s %lld\n", #name, (long long)(v));
-#define BA(name, v, w, x) printf("const %s %lld\n", #name, (long long)(abis[a].arm ? w : v));
-#define BP(name, v, mask, x, xmask) BM(name, v, mask)
+#define BM(name, v, mask) B(name, v)
+#define BA(name, v, w, x) printf("const %s %lld\n", #name, (long long)(family == POWERPC ? x : family == ARM ? w : v));
+#define BP(name, v, mask, x, xmask) BA(name, v, v, x)
 #define FL(name, ...) __VA_ARGS__
 #define EN(name, ...) __VA_ARGS__
 #include "linux/flag.h"
 	for (unsigned i = 0; i < LEN(ios); i++)
-		printf("ioctl %s %u\n", ios[i].name, ios[i].cmd);
+		printf("ioctl %s %u\n", ios[i].name, family == POWERPC ? ppc_number(&ios[i]) : (unsigned)ios[i].cmd);
 }
 
 /* Without arguments: the tables. With the name of an ABI or host: its facts. */
@@ -535,14 +579,14 @@ int main(int argc, char **argv)
 	puts("#if defined(__aarch64__) || defined(__arm__)\n#define FAMILY(generic, arm, ppc) arm\n"
 		"#elif defined(__powerpc__)\n#define FAMILY(generic, arm, ppc) ppc\n"
 		"#else\n#define FAMILY(generic, arm, ppc) generic\n#endif");
+	print_flags(GENERIC);
+	print_flags(ARM);
 	for (unsigned h = 0; h < LEN(hosts); h++) {
 		printf("#%sif %s\n", h ? "el" : "", hosts[h].cond);
 		for (unsigned a = 0; a < LEN(abis); a++)
 			print_layouts(a, h);
 	}
 	puts("#endif");
-	print_flags(GENERIC);
-	print_flags(ARM);
 	puts("const FlagSet *flag_sets = flags_generic;");
 	print_calls();
 	print_ioctls();

@@ -47,7 +47,7 @@ void hook_fpu(Trans *t);
 /* The block was generated: what hook_cut will need of it, by code_alloc; 0 nothing. */
 Ref hook_record(Trans *t);
 /* The helpers' function: call a plugin. addr and value are those of a memory access. */
-void hook_call(Cpu *c, const Item *it, uint64_t addr, uint64_t value);
+void hook_call(Cpu *c, uint64_t item, uint64_t addr, uint64_t value);
 /* ---- trace.c ---- */
 void trace_ref(struct myna_trace *t, Trace *out); /* sets pos, buf, size */
 

@@ -402,8 +402,9 @@ static bool call_guarded(Cpu *c, const Item *it, uint64_t addr)
 	return true;
 }
 
-void hook_call(Cpu *c, const Item *it, uint64_t addr, uint64_t value)
+void hook_call(Cpu *c, uint64_t item, uint64_t addr, uint64_t value)
 {
+	const Item *it = (const Item *)(uintptr_t)item;
 	uint32_t key = c->key;
 
 	if (!hook_cond(c, it))

@@ -20,9 +20,9 @@
 #include "plugin.h"
 
 enum {
-	SLOT = 1 << 30,
+	SLOT = sizeof(void *) == 8 ? 1 << 30 : 1 << 24, /* bytes of address space, of which 32-bit hosts have little */
 	STEP = 1 << 20,          /* made usable at once, at least */
-	MAX_VCPU = 1 << 22,      /* as many as Linux has threads */
+	MAX_VCPU = sizeof(void *) == 8 ? 1 << 22 : 1 << 15, /* as many as Linux has threads */
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* innermost */

@@ -4,8 +4,8 @@
  * host: registers and features, encoder (aarch64.h, _asm.c), stubs (_stub.c),
  * rows of operations (_int.c, _mem.c, _fp.c, _vec.c, _vfp.c).
  *
- * Registers: x28 = Cpu + ENV_AT; x27 = guest_base; x0-x4 and v0-v7 are
- * temporaries; the rest are pinned homes of the guest's hottest registers, but
+ * Registers: x28 = Cpu + ENV_AT; x27 = guest_base, if that is not 0; x0-x4 and v0-v7 (v6,
+ * with ONES) are temporaries; the rest are pinned homes of the guest's hottest registers, but
  * x16, x17 (of emit functions and the encoder), x30. x18, which other systems
  * keep for themselves, is any register to Linux. The stack is that of C, and
  * nothing is on it outside of stubs. x26 points into Cpu.code_stack: a call of
@@ -20,7 +20,9 @@
  * Instruction caches: code is cleaned to where instructions are fetched from
  * before a block is published. Nobody has executed from its addresses since the
  * last flush, and since then every thread has been through `enter`, which ends
- * with an isb. What changes later is a branch for a branch in one aligned word.
+ * with an isb. What changes later is a branch for a branch in one aligned word, which processors may execute
+ * meanwhile; who sees the new one sees the code that it leads to, which was made coherent before (Arm ARM, B2.3,
+ * "Ordering of instruction fetches"). All else that leads to code is a thread's own: Cpu.jump, Cpu.code_stack.
  */
 #include "aarch64.h"
 #include "../os.h"
@@ -32,7 +34,7 @@
 #define TEMPS (0x1full | 0xffull << SEL_V)
 
 /* Preserved by C functions first: the hottest registers survive calls without a store. */
-static const HReg pins_int[] = { 19, 20, 21, 22, 23, 24, 25, 29, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 18, NOREG };
+static HReg pins_int[] = { 19, 20, 21, 22, 23, 24, 25, 29, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 18, BASE, NOREG };
 static const HReg pins_vec[] = { 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63,
 	NOREG };
 
@@ -196,7 +198,8 @@ static const HostOp *const rows[O_N] = {
 
 static uint32_t features(void)
 {
-	/* Bits of AT_HWCAP that Linux gives (asm/hwcap.h), as FE_*. */
+	/* Bits of AT_HWCAP that Linux gives (asm/hwcap.h), as FE_*. DotProd, FP16, SHA-512, SHA-3, SM3 and SM4 are left
+	 * out: no operation of the IR is what their instructions do. */
 	static const struct { uint8_t bit; uint32_t fe; } cap[] = {
 		{ 3, FE_AES }, { 4, FE_PMULL }, { 5, FE_SHA1 }, { 6, FE_SHA2 }, { 8, FE_LSE }, { 15, FE_RCPC }, { 25, FE_LSE2 },
 	};
@@ -212,8 +215,9 @@ static void init_with(const Guest *g, uint32_t allowed)
 {
 	static SelHost h;
 
+	pins_int[LEN(pins_int) - 2] = a_based(g) ? NOREG : BASE;
 	h = (SelHost){
-		.ops = rows, .temps = TEMPS, .mov = a_mov, .load = a_load, .store = a_store,
+		.ops = rows, .temps = g->nan_rule == NAN_RISCV ? TEMPS & ~BIT(ONES) : TEMPS, .mov = a_mov, .load = a_load, .store = a_store,
 		.zeros = ZEROS, .zero_mark = MARK_ZERO, .indexed = true, .store_imm = a_store_imm, .imm = a_imm,
 		.feat = (features() & allowed) | (g->nan_rule == NAN_RISCV ? FE_ONE_NAN : 0),
 		.pins = { pins_int, pins_vec }, .stub_room = 16384, .op_room = 96, .align = 16,

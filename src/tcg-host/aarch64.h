@@ -13,6 +13,9 @@
 /* Reserved: two that every emit function may use between its operands' last and its result's first use, as the encoder
  * does (LIT for constants and offsets, ADR for addresses); the stack of generated code, guest_base, the Cpu. */
 enum { ADR = 16, LIT = 17, CODE_SP = 26, BASE = 27, ENV = 28, LR = 30, ZR = 31, SP = 31 };
+/* For guests with FE_ONE_NAN, that is, RISC-V's, all bits of this vector register from 32 on in each half are ones. */
+enum { ONES = SEL_V + 7 };
+#define HIGH_ONES 0xffffffff00000000
 #define BIT(r) (1ull << (r))
 enum { FE_LSE = 1, FE_LSE2 = 2, FE_RCPC = 4, FE_AES = 8, FE_PMULL = 16, FE_SHA1 = 32, FE_SHA2 = 64,
        FE_ONE_NAN = 128 /* the guest's rules of NaNs and tininess are RISC-V's, else A64's */ };
@@ -39,6 +42,8 @@ static inline void rrr(Sel *s, uint32_t op, HReg d, HReg n, HReg m) { w4(s, op |
 static inline bool same_reg(const Opnd *x, HReg r) { return x->kind == K_REG && x->r == r; }
 /* A register, or the one that is zero. */
 static inline HReg reg_or_zero(const Opnd *x) { return x->kind == K_REG ? x->r : ZR; }
+/* BASE is guest_base; else any register. */
+static inline bool a_based(const Guest *g) { return g->bits == 32 || guest_base; }
 static inline bool has(const Sel *s, uint32_t feat) { return (s->h->feat & feat) == feat; }
 /* Offset of the Cpu's member off from register ENV. */
 #define ENV_AT ((int32_t)offsetof(Cpu, code_end))
@@ -60,7 +65,7 @@ enum {
 	I_LDRW = 0xb8400000u, I_STRW = 0xb8000000u, I_LDRX = 0xf8400000u, I_STRX = 0xf8000000u,
 	I_LDRS = 0xbc400000u, I_STRS = 0xbc000000u, I_LDRD = 0xfc400000u, I_STRD = 0xfc000000u,
 	I_LDRQ = 0x3cc00000, I_STRQ = 0x3c800000,
-	I_DMB_LD = 0xd50339bfu, I_DMB_ST = 0xd5033abfu, I_DMB = 0xd5033bbfu,
+	I_DMB_LD = 0xd50339bfu, I_DMB_ST = 0xd5033abfu, I_DMB = 0xd5033bbfu, I_ISB = 0xd5033fdfu,
 	I_MRS_NZCV = 0xd53b4200u, I_MRS_FPCR = 0xd53b4400u, I_MSR_FPCR = 0xd51b4400u,
 	I_MRS_FPSR = 0xd53b4420u, I_MSR_FPSR = 0xd51b4420u,
 	I_FMOV_XD = 0x9e660000u, I_FMOV_DX = 0x9e670000u, I_FMOV_WS = 0x1e260000, I_FMOV_SW = 0x1e270000,

@@ -26,7 +26,7 @@ void a_reach(Sel *s, uint8_t *site, const uint8_t *to)
 
 		while ((w & kind[i].mask) != kind[i].op)
 			i++;
-		s->full |= d != sextn((uint64_t)d, kind[i].bits);
+		*(kind[i].op == I_TBZ ? &s->too_far : &s->full) |= d != sextn((uint64_t)d, kind[i].bits);
 		w |= ((uint32_t)d & ((1u << kind[i].bits) - 1)) << kind[i].at;
 	}
 	memcpy(site, &w, 4);
@@ -64,16 +64,16 @@ static uint32_t logical_imm(uint64_t k, bool is64)
 	while (size > 2 && (k & (UINT64_MAX >> (64 - size / 2))) == (k >> size / 2 & (UINT64_MAX >> (64 - size / 2))))
 		size /= 2;
 	uint64_t mask = UINT64_MAX >> (64 - size), e = k & mask;
-	/* Rotate so that the run begins at bit 0. */
-	for (rot = 0; rot < size; rot++) {
-		uint64_t r = (e >> rot | (rot ? e << (size - rot) : 0)) & mask;
-
-		if (!(r & (r + 1)) && (r & 1)) {
-			ones = (unsigned)__builtin_popcountll(r);
-			return (size == 64) << 12 | ((size - rot) & (size - 1)) << 6 | ((~(2 * size - 1) & 0x3f) | (ones - 1));
-		}
-	}
-	return ~0u;
+	/* Rotate so that the run, or the one that ends with the top bit, begins at bit 0. */
+	if (e >> (size - 1))
+		rot = size - (unsigned)__builtin_clzll(~(e << (64 - size)));
+	else
+		rot = (unsigned)__builtin_ctzll(e);
+	e = (e >> rot | (rot ? e << (size - rot) : 0)) & mask;
+	if (e & (e + 1))
+		return ~0u;
+	ones = (unsigned)__builtin_popcountll(e);
+	return (size == 64) << 12 | ((size - rot) & (size - 1)) << 6 | ((~(2 * size - 1) & 0x3f) | (ones - 1));
 }
 
 void a_mov_imm(Sel *s, HReg d, int64_t k)

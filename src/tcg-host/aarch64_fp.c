@@ -191,7 +191,6 @@ EMIT(a_nzfcmp)
 	IF_SOFT
 	rrr(s, 0x1e202000 | dbl(o->type) | (o->m & 1 ? 0x10 : 0), 0, x[1].r, x[2].r);
 	w4(s, I_MRS_NZCV | rn(x[0].r));
-	a_lsr(s, T_I32, x[0].r, x[0].r, 28);
 }
 
 /* ---- conversions ---- */
@@ -286,13 +285,13 @@ EMIT(a_bitsf)
 
 EMIT(a_fbox)
 {
-	HReg t;
+	HReg t = ONES;
 
 	if (a_mark(s, o->a) & MARK_ONES) {
 		v_mov(s, x[0].r, x[1].r);
 	} else {
-		t = x[0].r != x[1].r ? x[0].r : sel_tmp(s, true);
-		a_vimm(s, t, 0xffffffff00000000, 0xffffffff00000000);
+		if (!one_nan(s)) /* ONES is a temporary like others */
+			a_vimm(s, t = sel_tmp(s, true), HIGH_ONES, HIGH_ONES);
 		rrr(s, I_VORR, x[0].r, x[1].r, t);
 	}
 	s->v[o->dst].mark = MARK_ONES;
@@ -310,9 +309,8 @@ EMIT(a_funbox)
 	if (!(a_mark(s, o->a) & MARK_ONES)) {
 		Cold *c = sel_cold(s, cold_nan);
 
-		rr(s, I_FMOV_XD, ADR, x[1].r);
+		rr(s, 0x0e0c3c00, ADR, x[1].r); /* umov: bits 32 to 63 */
 		v_mov(s, x[0].r, x[1].r);
-		a_lsr(s, T_I64, ADR, ADR, 32);
 		rr(s, 0x3100041f, 0, ADR); /* + 1 */
 		c->site[0] = a_jcc(s, CC_NE);
 		c->back = s->p;

@@ -98,7 +98,7 @@ EMIT(a_shift)
 
 EMIT(a_ext) /* with: signed */
 {
-	if (!h->with && o->imm == 32 && s->v[o->a].mark & MARK_ZERO)
+	if ((!h->with || s->t->val[o->a].zbits < 32) && o->imm == 32 && s->v[o->a].mark & MARK_ZERO)
 		a_mov_rr(s, T_I64, x[0].r, x[1].r);
 	else if (o->imm == 32 && (!h->with || o->type == T_I32))
 		rrr(s, I_ORR, x[0].r, ZR, x[1].r);
@@ -169,13 +169,38 @@ static void ands(Sel *s, unsigned ty, const Opnd *a, const Opnd *b)
 		rrr(s, I_ANDS | sf(ty), ZR, a->r, b->r);
 }
 
+/* Condition flags that were made up to `at` are still the same: only these came since, none of which sets them. No cold
+ * part goes back to what follows one. */
+static bool flags_stay(const Sel *s, const uint8_t *at)
+{
+	static const struct { uint32_t mask, op; } harmless[] = {
+		{ 0x0a000000, 0x08000000 },                             /* loads, stores */
+		{ 0x3f000000, 0x11000000 }, { 0x3f200000, 0x0b000000 }, /* add, sub, but adds, subs */
+		{ 0x7f800000, 0x12000000 }, { 0x7f800000, 0x32000000 }, { 0x7f800000, 0x52000000 }, /* and, orr, eor */
+		{ 0x7f000000, 0x0a000000 }, { 0x7f000000, 0x2a000000 }, { 0x7f000000, 0x4a000000 },
+		{ 0x1f800000, 0x12800000 }, { 0x1f000000, 0x13000000 }, /* move, bitfield, extr */
+		{ 0xffffffe0, I_MRS_NZCV },
+	};
+
+	for (unsigned i; at < s->p; at += 4) {
+		uint32_t w;
+
+		memcpy(&w, at, 4);
+		for (i = 0; i < LEN(harmless) && (w & harmless[i].mask) != harmless[i].op; i++)
+			;
+		if (i == LEN(harmless))
+			return false;
+	}
+	return true;
+}
+
 unsigned a_compare(Sel *s, unsigned ty, unsigned cond, const Opnd *a, const Opnd *b)
 {
 	if (s->flags.at == s->p && b->kind == K_IMM && b->k == 0 && same_reg(a, s->flags.r) && ty == s->flags.type &&
 	    (cond == C_NE || cond == C_EQ))
 		return cond == C_NE ? s->flags.with : s->flags.with ^ 1u;
-	if (s->cmp.at == s->p && (cond >= C_TST) == s->cmp.and && cond <= C_TSTN && ty == s->cmp.type &&
-	    same_value(a, &s->cmp.a) && same_value(b, &s->cmp.b))
+	if (s->cmp.at && (cond >= C_TST) == s->cmp.and && cond <= C_TSTN && ty == s->cmp.type &&
+	    same_value(a, &s->cmp.a) && same_value(b, &s->cmp.b) && flags_stay(s, s->cmp.at))
 		return cond_of[cond];
 	if (cond >= C_NEVER)
 		rrr(s, I_SUBS, ZR, ZR, ZR);
@@ -208,7 +233,7 @@ EMIT(a_extr)
 	rrr(s, I_EXTR | (o->type == T_I64 ? SF | 1u << 22 : 0) | (unsigned)o->imm << 10, x[0].r, x[1].r, x[2].r);
 }
 
-/* Condition flags as a value: bits 31 to 28 of NZCV. */
+/* Condition flags as a value: those of NZCV, in place. */
 EMIT(a_nz)
 {
 	switch (o->op) {
@@ -227,7 +252,6 @@ EMIT(a_nz)
 		break;
 	}
 	w4(s, I_MRS_NZCV | rn(x[0].r));
-	a_lsr(s, T_I32, x[0].r, x[0].r, 28);
 	if (o->op == O_nzsub || o->op == O_nzlog) {
 		s->cmp.at = s->p;
 		s->cmp.and = o->op == O_nzlog;

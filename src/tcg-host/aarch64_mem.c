@@ -1,7 +1,20 @@
 /*
  * Rows of the aarch64 code generator: control flow, guest memory, atomics.
+ *
+ * Order. Plain accesses, and dependencies between them, are ordered as the guest's are: both guests' models are as
+ * weak as this one's, or weaker. For the rest, with the names of the architecture's model (Arm ARM, B2.3):
+ * - Fences: dmb ishld is all that comes after a read, dmb ishst writes after writes, dmb ish the rest.
+ * - M_ACQ is ldapr (Q), or ldar (A) without LRCPC; M_ACQ | M_SC ldar; M_REL and M_SC stlr (L): A after L, in program
+ *   order, is in order, as RISC-V's RCsc accesses and A64's own are. Where ldar and stlr would fault, because the access
+ *   need not be aligned, there is a barrier behind the load or before the store, and with M_SC the other one as well: it
+ *   may be a pair of a barrier and an instruction that has to be in order.
+ * - Atomic operations are LSE's with A and L as asked, both for M_SC: then the write is in order with what follows, as
+ *   that of one operation. Loops of exclusives are that not (the write may come late): a barrier follows.
+ * - A compare and swap that fails writes nothing, so all its order is that of its read: A.
+ * Self-modifying code and patches: see aarch64.c.
  */
 #include "aarch64.h"
+#include "../irval.h"
 #include "../plugin/hook.h"
 
 /* ---- control ---- */
@@ -38,14 +51,26 @@ static void direct_jump(Sel *s, uint32_t op, unsigned target)
 	direct(s, s->t->target[target], a_jump(s, op), false);
 }
 
+/* A register with k, as it is the home of a guest register that was set to it, or LIT. */
+static HReg constant(Sel *s, uint64_t k)
+{
+	for (unsigned i = 0; s->guest->bits == 64 && i < stub.npinned; i++) {
+		Val n = s->holder[stub.pinned[i].reg];
+
+		if (n && s->t->val[n].is_const && s->t->val[n].type == T_I64 && (uint64_t)s->t->val[n].k == k)
+			return stub.pinned[i].hreg;
+	}
+	a_mov_imm(s, LIT, (int64_t)k);
+	return LIT;
+}
+
 /* What the call that follows leaves for its return: where it lands, and the guest's address. */
 static uint8_t *push_return(Sel *s, const Ir *o)
 {
 	uint64_t pc = s->t->target[o->m >> JK_SHIFT];
 	uint8_t *adr = a_jump(s, I_ADR | ADR);
 
-	a_mov_imm(s, LIT, (int64_t)(s->guest->bits == 32 ? (uint32_t)pc : pc));
-	rr(s, I_STP_PUSH | LIT << 10, ADR, CODE_SP);
+	rr(s, I_STP_PUSH | rn(constant(s, s->guest->bits == 32 ? (uint32_t)pc : pc)) << 10, ADR, CODE_SP);
 	return adr;
 }
 
@@ -62,13 +87,20 @@ EMIT(a_jmp)
 	}
 }
 
-/* The jump taken when cond holds: cbz where no flags are needed. */
+/* The jump taken when cond holds: cbz, tbz where no flags are needed. */
 static uint8_t *jump_if(Sel *s, const Ir *o, const Opnd *x)
 {
 	const Opnd *a = &x[1], *b = &x[2];
+	bool tst = o->m == C_TST || o->m == C_TSTN;
+	uint64_t k = o->type == T_I64 ? (uint64_t)b->k : (uint32_t)b->k;
+	unsigned n = tst ? (unsigned)__builtin_ctzll(k | 1ull << 63) : (unsigned)type_bits(o->type) - 1;
 
-	if (b->kind == K_IMM && !b->k && (o->m == C_EQ || o->m == C_NE) && s->flags.at != s->p && s->cmp.at != s->p)
-		return a_jump(s, (o->m == C_EQ ? I_CBZ : I_CBNZ) | sf(o->type) | rn(a->r));
+	if (b->kind == K_IMM && s->flags.at != s->p && s->cmp.at != s->p) {
+		if (!k && (o->m == C_EQ || o->m == C_NE))
+			return a_jump(s, (o->m == C_EQ ? I_CBZ : I_CBNZ) | sf(o->type) | rn(a->r));
+		if (!s->far && (tst ? k == 1ull << n : !k && (o->m == C_LT || o->m == C_GE)))
+			return a_jump(s, (o->m == C_TST || o->m == C_LT ? I_TBNZ : I_TBZ) | n >> 5 << 31 | (n & 31) << 19 | rn(a->r));
+	}
 	return a_jcc(s, a_compare(s, o->type, o->m, a, b));
 }
 
@@ -104,7 +136,7 @@ EMIT(a_poll)
 	Cold *c = sel_cold(s, cold_poll);
 
 	a_env(s, I_LDRW, 2, ADR, offsetof(Cpu, poll));
-	if (s->t->nir < 400) { /* its reach */
+	if (!s->far) {
 		c->site[0] = a_jump(s, I_TBNZ | 31u << 19 | ADR);
 	} else {
 		a_lsr(s, T_I32, ADR, ADR, 31);
@@ -135,10 +167,9 @@ EMIT(a_jmpi)
 	uint8_t *adr;
 
 	if (kind == JK_RET) {
-		rr(s, I_LDP | LIT << 10, ADR, CODE_SP);
+		rr(s, I_LDP_POP | LIT << 10, ADR, CODE_SP);
 		rrr(s, I_SUBS | (s->guest->bits == 64 ? SF : 0), ZR, LIT, pc);
 		c->site[0] = a_jcc(s, CC_NE);
-		a_add_imm(s, T_I64, CODE_SP, CODE_SP, 16);
 		rr(s, I_RET, 0, ADR);
 		c->x[0] = x[1];
 		return;
@@ -189,7 +220,7 @@ typedef struct Place {
 /* Writes ADR, LIT. */
 static Place guest_mem(Sel *s, const Opnd *a, int32_t off, unsigned size)
 {
-	bool g32 = s->guest->bits == 32, based = g32 || guest_base;
+	bool g32 = s->guest->bits == 32, based = a_based(s->guest);
 	HReg r = a->r;
 
 	if (a->kind == K_IMM) {
@@ -211,12 +242,44 @@ static Place guest_mem(Sel *s, const Opnd *a, int32_t off, unsigned size)
 	return (Place){ .base = BASE, .index = r, .indexed = true, .low = g32 };
 }
 
+/* The last access with an offset, if it is what ends at `at`. */
+static struct { const uint8_t *at; uint32_t op; unsigned insn; HReg r, base; int32_t off; } last;
+
+/* It and this access, of the same instruction of the guest, as one of a pair of registers; false: no. */
+static bool pair(Sel *s, uint32_t op, unsigned size, HReg r, const Place *p)
+{
+	int32_t n = 1 << size, low = MIN(p->off, last.off);
+	bool vec = op >> 26 & 1, load = op >> 22 & 1, first = last.off == low;
+
+	if (last.at != s->p || last.insn != s->insn || last.op != op || last.base != p->base || size < M_32 ||
+	    (op >> 23 & 1 && size != M_128) || p->off + last.off != 2 * low + n || low & (n - 1) || low < -64 * n ||
+	    low >= 64 * n || (load && (last.r == r || last.r == p->base)))
+		return false;
+	for (unsigned i = 0; i < s->t->nlabel; i++)
+		if (s->label[i] == s->p)
+			return false;
+	s->p -= 4;
+	rr(s, 0x29000000 | (vec ? size - 2 : (size - 2) * 2) << 30 | (op & 0x04400000) |
+	    ((uint32_t)(low >> size) & 0x7f) << 15 | rn(first ? r : last.r) << 10, first ? last.r : r, p->base);
+	return true;
+}
+
 static void access(Sel *s, uint32_t op, unsigned size, HReg r, const Place *p)
 {
+	if (!p->indexed && pair(s, op, size, r, p))
+		return;
 	if (p->indexed)
 		rrr(s, op | 1u << 21 | (p->low ? 2u : 3u) << 13 | (uint32_t)p->scaled << 12 | 2u << 10, r, p->base, p->index);
 	else
 		a_mem(s, op, size, r, p->base, p->off);
+	if (!p->indexed) {
+		last.at = s->p;
+		last.op = op;
+		last.insn = s->insn;
+		last.r = r;
+		last.base = p->base;
+		last.off = p->off;
+	}
 }
 
 /* One register with the address: for instructions that have no offset. */
@@ -227,6 +290,23 @@ static HReg plain(Sel *s, const Place *p)
 	else if (p->off)
 		a_add_imm(s, T_I64, ADR, p->base, p->off);
 	return p->indexed || p->off ? ADR : p->base;
+}
+
+/* A jump taken when n bytes at r are within 16. */
+static uint8_t *if_within(Sel *s, HReg r, unsigned n)
+{
+	a_logic_imm(s, T_I64, I_AND, LIT, r, 15);
+	rr(s, 0x7100001f | (16 - n) << 10, 0, LIT);
+	return a_jcc(s, CC_LS);
+}
+
+static void raise_misaligned(Sel *s, HReg r, uint64_t pc)
+{
+	a_env(s, I_STRX, 3, r, offsetof(Cpu, fault.addr));
+	a_mov_imm(s, ADR, EX_MISALIGNED + 1);
+	a_env(s, I_STRW, 2, ADR, offsetof(Cpu, raise));
+	sel_side(s, pc);
+	a_go(s, I_BL, stub.raise);
 }
 
 static void cold_misaligned(Sel *s, Cold *c)
@@ -240,16 +320,9 @@ static void cold_misaligned(Sel *s, Cold *c)
 		a_add_imm(s, T_I64, r, c->x[0].r, (int32_t)c->b);
 	if (s->guest->bits == 32)
 		rrr(s, I_ORR, r, ZR, r);
-	if (c->back) { /* it is allowed within 16 bytes */
-		a_logic_imm(s, T_I64, I_AND, LIT, r, 15);
-		rr(s, 0x7100001f | (16 - (uint32_t)(c->b >> 32)) << 10, 0, LIT);
-		a_reach(s, a_jcc(s, CC_LS), c->back);
-	}
-	a_env(s, I_STRX, 3, r, offsetof(Cpu, fault.addr));
-	a_mov_imm(s, ADR, EX_MISALIGNED + 1);
-	a_env(s, I_STRW, 2, ADR, offsetof(Cpu, raise));
-	sel_side(s, c->a);
-	a_go(s, I_BL, stub.raise);
+	if (c->back)
+		a_reach(s, if_within(s, r, (unsigned)(c->b >> 32)), c->back);
+	raise_misaligned(s, r, c->a);
 }
 
 static void check_align(Sel *s, unsigned m, const Opnd *a, int32_t off)
@@ -305,11 +378,7 @@ static void extend(Sel *s, unsigned ty, unsigned m, HReg d, HReg r)
 		rr(s, I_UBFM | (bits - 1) << 10, d, r);
 }
 
-/*
- * Order. With the access aligned for certain, ldar and stlr have the order that M_ACQ, M_REL and M_SC ask for, among
- * each other too. Else (and for vectors) barriers: behind a load that acquires, in front of a store that releases;
- * M_SC wants one between such a store and such a load, and either may be ldar or stlr: both have it on that side.
- */
+/* ldar and stlr do not fault. */
 static bool whole(const Sel *s, const Ir *o)
 {
 	return (o->m & M_SIZE) == M_8 || (o->m & M_ALIGN) || (o->m & M_WITHIN && s->h->feat & FE_LSE2);
@@ -386,8 +455,10 @@ EMIT(a_fence)
 {
 	if (o->m & FENCE_WR || (o->m & FENCE_WW && o->m & (FENCE_RR | FENCE_RW)))
 		w4(s, I_DMB);
-	else if (o->m)
+	else if (o->m & FENCE_ALL)
 		w4(s, o->m & FENCE_WW ? I_DMB_ST : I_DMB_LD);
+	if (o->m & FENCE_CODE)
+		w4(s, I_ISB);
 }
 
 /* Of exclusive accesses and of those of LSE: the size; acquire at bit 15 or 23, release at 15 or 22. */
@@ -431,9 +502,115 @@ static void combine(Sel *s, const Ir *o, HReg d, HReg a, HReg b)
 }
 
 /* Where an atomic operation has what it found until nothing of it can fault any more: not in a home. */
-static HReg found_in(Sel *s, const Opnd *d)
+static HReg place_of_found(Sel *s, const Opnd *d)
 {
 	return d->kind == K_REG && s->h->temps >> d->r & 1 ? d->r : sel_tmp(s, false);
+}
+
+/* Call fn with the Cpu and k; all registers stay. */
+static void c_call(Sel *s, void *fn, uint64_t k)
+{
+	a_mov_imm(s, ADR, (intptr_t)fn);
+	a_env(s, I_STRX, 3, ADR, offsetof(Cpu, fparg[0]));
+	a_mov_imm(s, ADR, (int64_t)k);
+	a_env(s, I_STRX, 3, ADR, offsetof(Cpu, fparg[1]));
+	a_go(s, I_BL, stub.trace);
+}
+
+/* ---- ... that are not aligned, but within 16 bytes, for a processor without LSE2 ---- */
+
+static uint64_t swap_if(bool be, uint64_t v, unsigned bits) { return be ? __builtin_bswap64(v) >> (64 - bits) : v; }
+
+/* o, by guest_cas16; its operands and result are in Cpu.varg. */
+static void atomic_within(Cpu *c, const Ir *o)
+{
+	uint64_t a = c->varg[0].w[0] & UINT64_MAX >> c->guest->tag_bits; /* no tag, which the processor ignores */
+	uint64_t b = c->varg[1].w[0], old[2], now[2] = { 0, 0 }, x, y;
+	unsigned bits = 8u << (o->m & M_SIZE);
+	bool be = o->m & M_BE, sg = o->op == O_amo && (o->imm == AMO_MIN || o->imm == AMO_MAX);
+	char *at;
+
+	b = sg ? (uint64_t)sextn(b, (int)bits) : b & UINT64_MAX >> (64 - bits);
+	do {
+		uint64_t new[2] = { now[0], now[1] };
+
+		memcpy(old, now, sizeof(old));
+		at = (char *)new + a % 16;
+		x = 0;
+		memcpy(&x, at, bits / 8);
+		x = swap_if(be, x, bits);
+		if (o->op == O_cas)
+			y = x == b ? c->varg[2].w[0] : x;
+		else
+			y = amo_value((unsigned)o->imm, sg ? (uint64_t)sextn(x, (int)bits) : x, b);
+		y = swap_if(be, y, bits);
+		memcpy(at, &y, bits / 8);
+		if (!guest_cas16(a & ~15ull, old, new, now)) /* it was there, but another thread took it away */
+			break;
+	} while (now[0] != old[0] || now[1] != old[1]);
+	c->varg[3].w[0] = x;
+}
+
+static void cold_within(Sel *s, Cold *c)
+{
+	const Ir *o = memcpy(code_alloc(sizeof(*o)), s->t->ir + c->b, sizeof(*o));
+	uint8_t *within, *again;
+
+	cold_sites(s, c);
+	rrr(s, I_ORR | sf(s->t->xl), ADR, ZR, c->x[1].r);
+	within = if_within(s, ADR, 1u << (o->m & M_SIZE));
+	raise_misaligned(s, ADR, c->a);
+	a_here(s, within);
+	c->x[1].r = ADR;
+	for (int i = 0; i < 3; i++)
+		if (c->x[i + 1].kind == K_REG)
+			a_store(s, T_I64, (int32_t)(offsetof(Cpu, varg) + sizeof(Vec) * (size_t)i), c->x[i + 1].r);
+	/* If it can't be read or written, it faults here. */
+	sel_side(s, c->a);
+	if (a_based(s->guest))
+		rrr(s, I_ADD | SF, ADR, BASE, ADR);
+	again = s->p;
+	rr(s, 0x085f7c00, LR, ADR); /* ldxrb, stxrb */
+	rr(s, 0x08007c00 | LIT << 16, LR, ADR);
+	a_reach(s, a_jump(s, I_CBNZ | LIT), again);
+	c_call(s, (void *)(uintptr_t)atomic_within, (uintptr_t)o);
+	if (c->x[0].kind == K_REG) {
+		a_load(s, T_I64, c->x[0].r, offsetof(Cpu, varg[3]));
+		extend(s, o->type, o->m, c->x[0].r, c->x[0].r);
+	}
+	a_back(s, c->back);
+}
+
+/* Before an atomic operation: what to do when it is not aligned. Returns NULL, or what goes back behind it. */
+static Cold *check_atomic(Sel *s, const Ir *o, const Opnd *x)
+{
+	Cold *c;
+
+	if (!(o->m & M_WITHIN) || s->h->feat & FE_LSE2 || !(o->m & M_SIZE)) {
+		check_align(s, o->m, &x[1], 0);
+		return NULL;
+	}
+	c = sel_cold(s, cold_within);
+	memcpy(c->x, x, sizeof(c->x));
+	c->a = s->pc;
+	c->b = (uint64_t)(o - s->t->ir);
+	a_logic_imm(s, T_I64, I_ANDS, ZR, x[1].r, (1u << (o->m & M_SIZE)) - 1);
+	c->site[0] = a_jcc(s, CC_NE);
+	return c;
+}
+
+/* Behind it: the order that a loop of exclusives does not have; the value that was there, in old, to its place. */
+static void found(Sel *s, const Ir *o, const Opnd *x, HReg old, bool be, Cold *c)
+{
+	if (!(s->h->feat & FE_LSE) && acquires(o) && releases(o))
+		w4(s, I_DMB);
+	if (x[0].kind != K_NONE) {
+		if (be)
+			bswap_reg(s, o->m & M_SIZE, old, old);
+		extend(s, o->type, o->m, x[0].r, old);
+	}
+	if (c)
+		c->back = s->p;
 }
 
 EMIT(a_amo)
@@ -441,13 +618,12 @@ EMIT(a_amo)
 	static const int8_t lse[] = { [AMO_SWAP] = 8, [AMO_ADD] = 0, [AMO_AND] = 1, [AMO_OR] = 3, [AMO_XOR] = 2,
 		[AMO_MIN] = 5, [AMO_MAX] = 4, [AMO_MINU] = 7, [AMO_MAXU] = 6 };
 	unsigned size = o->m & M_SIZE;
-	bool unused = x[0].kind == K_NONE, be = o->m & M_BE && size;
+	bool be = o->m & M_BE && size;
 	HReg b = x[2].r;
-
-	check_align(s, o->m, &x[1], 0);
+	Cold *c = check_atomic(s, o, x);
 	Place p = guest_mem(s, &x[1], 0, size);
 	HReg addr = plain(s, &p);
-	HReg old = found_in(s, &x[0]);
+	HReg old = place_of_found(s, &x[0]);
 	if (s->h->feat & FE_LSE && (!be || o->imm == AMO_SWAP || (o->imm >= AMO_AND && o->imm <= AMO_XOR))) {
 		if (be) {
 			bswap_reg(s, size, LIT, b);
@@ -473,23 +649,18 @@ EMIT(a_amo)
 		a_reach(s, a_jump(s, I_CBNZ | LIT), again);
 		be = false;
 	}
-	if (!unused) {
-		if (be)
-			bswap_reg(s, size, old, old);
-		extend(s, o->type, o->m, x[0].r, old);
-	}
+	found(s, o, x, old, be, c);
 }
 
 EMIT(a_cas)
 {
 	unsigned size = o->m & M_SIZE;
-	bool unused = x[0].kind == K_NONE, be = o->m & M_BE && size;
+	bool be = o->m & M_BE && size;
 	HReg e = x[2].r, n = x[3].r;
-
-	check_align(s, o->m, &x[1], 0);
+	Cold *c = check_atomic(s, o, x);
 	Place p = guest_mem(s, &x[1], 0, size);
 	HReg addr = plain(s, &p);
-	HReg old = found_in(s, &x[0]);
+	HReg old = place_of_found(s, &x[0]);
 	if (be) {
 		HReg t = sel_tmp(s, false);
 
@@ -518,11 +689,7 @@ EMIT(a_cas)
 		a_reach(s, a_jump(s, I_CBNZ | LIT), again);
 		a_here(s, out);
 	}
-	if (!unused) {
-		if (be)
-			bswap_reg(s, size, old, old);
-		extend(s, o->type, o->m, x[0].r, old);
-	}
+	found(s, o, x, old, be, c);
 }
 
 /* ---- floating point and vectors ---- */
@@ -621,11 +788,7 @@ static void cold_trace(Sel *s, Cold *c)
 		a_mov_imm(s, r = ADR, c->x[1].k);
 	if (c->x[1].kind != K_NONE)
 		a_env(s, I_STRX, 3, r, offsetof(Cpu, fparg[2]));
-	a_mov_imm(s, ADR, (int64_t)c->a);
-	a_env(s, I_STRX, 3, ADR, offsetof(Cpu, fparg[0]));
-	a_mov_imm(s, ADR, (int64_t)c->b);
-	a_env(s, I_STRX, 3, ADR, offsetof(Cpu, fparg[1]));
-	a_go(s, I_BL, stub.trace);
+	c_call(s, (void *)(uintptr_t)c->a, c->b);
 	a_back(s, c->back);
 }
 

@@ -71,6 +71,8 @@ static void fp_to_guest(Sel *s)
 	w4(s, I_MSR_FPSR | ADR);
 	rr(s, 0x12000000 | 10u << 16 | 4u << 10, ADR, LIT); /* and: bits 22 to 26 are of FPCR */
 	set_fpcr(s);
+	if (has(s, FE_ONE_NAN))
+		a_vimm(s, ONES, HIGH_ONES, HIGH_ONES);
 }
 
 static void fp_to_host(Sel *s)
@@ -239,8 +241,9 @@ void a_write_stubs(Sel *s)
 	a_mov_rr(s, T_I64, ADR, 1);
 	gen_homes(s, false, ~0ull);
 	a_env(s, I_LDRX, 3, CODE_SP, offsetof(Cpu, code_sp));
-	a_mov_imm(s, BASE, (int64_t)guest_base);
-	w4(s, 0xd5033fdf); /* isb */
+	if (a_based(s->guest))
+		a_mov_imm(s, BASE, (int64_t)guest_base);
+	w4(s, I_ISB);
 	rr(s, I_BR, 0, ADR);
 
 	stub.fault = stub_at(s);
@@ -320,8 +323,10 @@ void a_write_stubs(Sel *s)
 	stub.poll = stub_at(s);
 	leave_by_call(s, BY_POLL);
 
-	/* A return to the pc in x0 that is not on top: look further down, as after longjmp, then in the table. */
+	/* A return to the pc in x0 that was not on top, with that taken: look further down, as after longjmp, then in the
+	 * table. */
 	stub.ret = stub_at(s);
+	a_add_imm(s, T_I64, CODE_SP, CODE_SP, -16);
 	a_mov_rr(s, T_I64, 1, CODE_SP);
 	a_mov_imm(s, 2, 32);
 	a_env(s, I_LDRX, 3, 3, offsetof(Cpu, code_top));

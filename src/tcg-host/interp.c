@@ -110,45 +110,47 @@ static uint64_t extend(uint64_t v, unsigned m)
 	return v;
 }
 
-/* memcpy of a value, upward where that takes two accesses: the first byte that can't be accessed is the one reported. */
-static RACY void copy(void *to, const void *from, size_t n)
-{
-	if (n <= sizeof(long)) {
-		memcpy(to, from, n);
-		return;
-	}
-	memcpy(to, from, 4);
-	atomic_signal_fence(memory_order_seq_cst);
-	memcpy((char *)to + 4, (const char *)from + 4, 4);
-}
-
-/* The plain accesses, which are most. */
+/* The plain accesses, which are most: of a size that the compiler knows, so one where the host allows it, which writes all
+ * or nothing. */
 #define PLAIN(bits) \
 	static RACY uint##bits##_t get##bits(const void *p) \
 	{ \
 		uint##bits##_t x; \
-		return copy(&x, p, sizeof(x)), x; \
+		return memcpy(&x, p, sizeof(x)), x; \
 	} \
-	static RACY void put##bits(void *p, uint##bits##_t x) { copy(p, &x, sizeof(x)); }
+	static RACY void put##bits(void *p, uint##bits##_t x) { memcpy(p, &x, sizeof(x)); }
 PLAIN(8)
 PLAIN(16)
 PLAIN(32)
-PLAIN(64)
+
+/* Upward where they take two accesses: the first byte that can't be accessed is the one reported. */
+static RACY uint64_t get64(const void *p)
+{
+	uint64_t x;
+
+	if (sizeof(long) == sizeof(x))
+		return memcpy(&x, p, sizeof(x)), x;
+	memcpy(&x, p, 4);
+	atomic_signal_fence(memory_order_seq_cst);
+	return memcpy((char *)&x + 4, (const char *)p + 4, 4), x;
+}
+
+static RACY void put64(void *p, uint64_t x)
+{
+	if (sizeof(long) == sizeof(x)) {
+		memcpy(p, &x, sizeof(x));
+		return;
+	}
+	memcpy(p, &x, 4);
+	atomic_signal_fence(memory_order_seq_cst);
+	memcpy((char *)p + 4, (char *)&x + 4, 4);
+}
 
 /* A value of up to 64 bits as it stands in memory; in one piece when p is aligned. */
 static RACY uint64_t load_raw(const void *p, unsigned size)
 {
-	if ((uintptr_t)p & ((1u << size) - 1) || (size == M_64 && !HAVE_WIDE)) {
-		uint16_t h;
-		uint32_t w;
-		uint64_t v;
-
-		if (size == M_16)
-			return memcpy(&h, p, 2), h;
-		if (size == M_32)
-			return memcpy(&w, p, 4), w;
-		return copy(&v, p, 8), v;
-	}
+	if ((uintptr_t)p & ((1u << size) - 1) || (size == M_64 && !HAVE_WIDE))
+		return size == M_16 ? get16(p) : size == M_32 ? get32(p) : get64(p);
 	switch (size) {
 	case M_8: return __atomic_load_n((const uint8_t *)p, __ATOMIC_RELAXED);
 	case M_16: return __atomic_load_n((const uint16_t *)p, __ATOMIC_RELAXED);
@@ -160,16 +162,12 @@ static RACY uint64_t load_raw(const void *p, unsigned size)
 static RACY void store_raw(void *p, unsigned size, uint64_t v)
 {
 	if ((uintptr_t)p & ((1u << size) - 1) || (size == M_64 && !HAVE_WIDE)) {
-		uint16_t h = v;
-		uint32_t w = v;
-
-		/* Of sizes that the compiler knows: one access where the host allows it, which writes all or nothing. */
 		if (size == M_16)
-			memcpy(p, &h, 2);
+			put16(p, (uint16_t)v);
 		else if (size == M_32)
-			memcpy(p, &w, 4);
+			put32(p, (uint32_t)v);
 		else
-			copy(p, &v, 8);
+			put64(p, v);
 		return;
 	}
 	switch (size) {
@@ -594,7 +592,6 @@ l_store:
 l_trace: {
 		const Trace *t = op->p;
 		uint32_t *pos = (uint32_t *)(void *)((uint8_t *)cpu + t->pos);
-		struct myna_event *e = (struct myna_event *)(void *)((uint8_t *)cpu + t->buf + *pos);
 
 		here.op = NULL;
 		if (t->bits) {
@@ -617,8 +614,8 @@ l_trace: {
 			op++;
 			GO;
 		}
-		*e = (struct myna_event){ v[op->a], t->tag, t->info };
-		*pos += sizeof(*e);
+		*(struct myna_event *)(void *)((uint8_t *)cpu + t->buf + *pos) = (struct myna_event){ v[op->a], t->tag, t->info };
+		*pos += sizeof(struct myna_event);
 		if (*pos >= t->size)
 			trace_drain_slow(cpu, t->to);
 	}
@@ -673,11 +670,12 @@ static const uint8_t *uc_pc(void *uc)
 	return (const uint8_t *)here.op;
 }
 
-/* Hosts tell the address of a fault exactly, or that of its page (s390x), or, of wild ones, none: an access faults
- * where it begins, or where it goes on in the next page. */
+/* Hosts tell the address of a fault exactly, or that of its page (s390x), or, of wild ones, none: an access of at most
+ * 16 bytes faults where it begins, or where it goes on in the next page. */
 static void uc_leave(void *uc, Cpu *c)
 {
-	c->fault.addr = MAX(c->fault.addr, here.addr);
+	if (c->fault.addr - here.addr >= 16)
+		c->fault.addr = here.addr;
 	uc_jump(uc, here.leave);
 }
 

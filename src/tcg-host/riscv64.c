@@ -1,7 +1,7 @@
 /*
  * The RISC-V code generator (RV64GC, more by what the system says is there):
  * rows for select.c, and the Host. Its parts: registers and features, encoder
- * (riscv64.h, _asm.c), stubs (_stub.c), rows of operations (_int.c, _mem.c, _fp.c, _vec.c).
+ * (riscv64.h, _asm.c), stubs (_stub.c), rows of operations (_int.c, _mem.c, _fp.c, _vec.c, _rvv.c).
  *
  * Registers: s0 = Cpu.state + ENV_BIAS; s11 = guest_base, or Cpu.jump when that
  * is 0; t1-t6 and ft0-ft11 are temporaries, ra and t0 scratch; s1-s10, a0-a7, fs0-fs11,
@@ -82,15 +82,24 @@ static uint8_t *if_env(Sel *s, unsigned cond, int32_t off, uint64_t k)
 	{ TF, C_V, { C_V, C_V }, HO_EARLY, 0, 0, r_fp2, n })
 #define FP1(fn) ROWS({ TF, C_V, { C_V }, HO_EARLY, 0, 0, fn, 0 })
 #define MINMAX(n) ROWS({ TF, C_V, { C_V, C_V }, HO_EARLY, 0, 0, r_fminmax, n })
-#define V1 ROWS({ TV, C_V, { VMK }, 0, 0, 0, r_vsoft, 0 })
-#define V2 ROWS({ TV, C_V, { VMK, VMK }, 0, 0, 0, r_vsoft, 0 })
-#define V3 ROWS({ TV, C_V, { VMK, VMK, VMK }, 0, 0, 0, r_vsoft, 0 })
-#define LOGIC(n) ROWS({ TV, C_V, { VMK, VMK }, HO_EARLY, 0, 0, r_vlogic, n })
-#define L1 ROWS({ TV, C_V, { VMK }, 0, 0, 0, r_vlane, 0 })
-#define L2 ROWS({ TV, C_V, { VMK, VMK }, 0, 0, 0, r_vlane, 0 })
-#define MOVE(odd) ROWS({ TV, C_V, { VMK, VMK }, 0, 0, 0, r_vmove, odd })
-#define VF1(n) ROWS({ TV, C_V, { VMK }, 0, 0, 0, r_vfp, n })
-#define VF2(n) ROWS({ TV, C_V, { VMK, VMK }, 0, 0, 0, r_vfp, n })
+/* Vectors: by one function with the V extension, by another one without. */
+#define IN1 { VMK }
+#define IN2 { VMK, VMK }
+#define IN3 { VMK, VMK, VMK }
+#define VROW(in, fn, n, more) ROWS({ TV, C_V, in, 0, FE_V | (more), 0, r_rvv, n }, { TV, C_V, in, 0, 0, 0, fn, n })
+#define SOFT1 ROWS({ TV, C_V, IN1, 0, 0, 0, r_vsoft, 0 })
+#define SOFT2 ROWS({ TV, C_V, IN2, 0, 0, 0, r_vsoft, 0 })
+#define SOFT3 ROWS({ TV, C_V, IN3, 0, 0, 0, r_vsoft, 0 })
+#define V1 VROW(IN1, r_vsoft, 0, 0)
+#define V2 VROW(IN2, r_vsoft, 0, 0)
+#define BITS_OF VROW(IN1, r_vsoft, 0, FE_ZVBB)
+#define LOGIC(n) ROWS({ TV, C_V, IN2, HO_EARLY, 0, 0, r_vlogic, n })
+#define L1 VROW(IN1, r_vlane, 0, 0)
+#define L2 VROW(IN2, r_vlane, 0, 0)
+#define PAIRS(odd) VROW(IN2, r_vmove, odd, 0)
+#define MOVE(odd) ROWS({ TV, C_V, IN2, 0, 0, 0, r_vmove, odd })
+#define VF1(n) VROW(IN1, r_vfp, n, 0)
+#define VF2(n) VROW(IN2, r_vfp, n, 0)
 
 static const HostOp *const rows[O_N] = {
 	[O_mov] = ROWS({ TI, C_R, { C_R | C_ANY }, 0, 0, 0, r_copy, 0 }, { TF | TV, C_V, { C_V | C_ANY }, 0, 0, 0, r_copy, 0 }),
@@ -108,7 +117,7 @@ static const HostOp *const rows[O_N] = {
 	[O_zext] = ROWS({ TI, C_R, { C_R }, 0, 0, 0, r_ext, 0 }),
 	[O_bswap] = BITS1(REV8), [O_clz] = BITS1(CLZ), [O_ctz] = BITS1(CTZ), [O_popcnt] = BITS1(CPOP),
 	[O_setc] = ROWS({ TI, C_R, CMP2, 0, 0, 0, r_setc, 0 }),
-	[O_sel] = ROWS({ TI, C_R, { RZ, RI, C_R, C_R }, HO_EARLY_AB, 0, 0, r_sel, 0 }),
+	[O_sel] = ROWS({ TI, C_R, { RZ, RI, RZ, RZ }, HO_EARLY_AB, 0, 0, r_sel, 0 }),
 	[O_addsl] = ROWS({ TI, C_R, { C_R, C_R }, 0, 0, 0, r_addsl, 0 }),
 	[O_extr] = ROWS({ TI, C_R, { C_R, C_R }, 0, 0, 0, r_extr, 0 }),
 	[O_nzadd] = ROWS({ TI, C_R, { C_R, RI }, 0, 0, 0, r_nz, 0 }),
@@ -158,25 +167,26 @@ static const HostOp *const rows[O_N] = {
 	[O_vand] = LOGIC(AND), [O_vor] = LOGIC(OR), [O_vxor] = LOGIC(XOR), [O_vandn] = LOGIC(ANDN),
 	[O_vsel] = ROWS({ TV, C_V, { VMK, VMK, VMK }, HO_EARLY, 0, 0, r_vlogic, 0 }),
 	[O_vmins] = L2, [O_vmaxs] = L2, [O_vminu] = L2, [O_vmaxu] = L2, [O_vceq] = L2, [O_vcgts] = L2, [O_vcgtu] = L2,
-	[O_vqadds] = V2, [O_vqaddu] = V2, [O_vqsubs] = V2, [O_vqsubu] = V2, [O_vavgu] = V2,
+	[O_vqadds] = V2, [O_vqaddu] = V2, [O_vqsubs] = V2, [O_vqsubu] = V2, [O_vavgu] = SOFT2,
 	[O_vshl] = L1, [O_vshr] = L1, [O_vsar] = L1, [O_vshlv] = V2, [O_vshrv] = V2, [O_vsarv] = V2,
-	[O_vabs] = L1, [O_vclz] = V1, [O_vcnt] = V1, [O_vrbit] = V1,
+	[O_vabs] = L1, [O_vclz] = BITS_OF, [O_vcnt] = BITS_OF, [O_vrbit] = BITS_OF,
 	[O_vdup] = ROWS({ TV, C_V, { RZ }, 0, 0, 0, r_vdup, 0 }),
-	[O_vdupl] = ROWS({ TV, C_V, { VMK }, 0, 0, 0, r_vmove, 0 }),
+	[O_vdupl] = ROWS({ TV, C_V, IN1, 0, 0, 0, r_vdupl, 0 }),
 	[O_vget] = ROWS({ TV, C_R, { VM }, 0, 0, 0, r_vget, 0 }),
 	[O_vset] = ROWS({ TV, C_V, { VM, C_R }, 0, 0, 0, r_vset, 0 }),
-	[O_vsetl] = V2,
-	[O_vzip1] = MOVE(0), [O_vzip2] = MOVE(1), [O_vuzp1] = MOVE(0), [O_vuzp2] = MOVE(1), [O_vtrn1] = MOVE(0),
-	[O_vtrn2] = MOVE(1), [O_vext] = ROWS({ TV, C_V, { VMK, VMK }, 0, 0, 0, r_vext, 0 }),
-	[O_vrev] = ROWS({ TV, C_V, { VMK }, 0, 0, 0, r_vmove, 0 }),
-	[O_vtbl] = V2, [O_vwid] = L1, [O_vnar] = L1, [O_vqnar] = V1, [O_vmull] = L2, [O_vmaddw] = V2,
-	[O_vpmull] = V2, [O_vaese] = V2, [O_vaesd] = V2, [O_vaesenc] = V2, [O_vaesdec] = V2, [O_vaesmc] = V1, [O_vaesimc] = V1,
-	[O_vsha1] = V3, [O_vsha1su0] = V3, [O_vsha1su1] = V2, [O_vsha256h] = V3, [O_vsha256h2] = V3, [O_vsha256su0] = V2,
-	[O_vsha256su1] = V3,
+	[O_vsetl] = SOFT2,
+	[O_vzip1] = PAIRS(0), [O_vzip2] = PAIRS(1), [O_vuzp1] = PAIRS(0), [O_vuzp2] = PAIRS(1), [O_vtrn1] = MOVE(0),
+	[O_vtrn2] = MOVE(1), [O_vext] = ROWS({ TV, C_V, IN2, 0, 0, 0, r_vext, 0 }),
+	[O_vrev] = ROWS({ TV, C_V, IN1, 0, 0, 0, r_vmove, 0 }),
+	[O_vtbl] = V2, [O_vwid] = L1, [O_vnar] = L1, [O_vqnar] = V1, [O_vmull] = L2, [O_vmaddw] = SOFT2,
+	[O_vpmull] = SOFT2, [O_vaese] = SOFT2, [O_vaesd] = SOFT2, [O_vaesenc] = SOFT2, [O_vaesdec] = SOFT2,
+	[O_vaesmc] = SOFT1, [O_vaesimc] = SOFT1,
+	[O_vsha1] = SOFT3, [O_vsha1su0] = SOFT3, [O_vsha1su1] = SOFT2, [O_vsha256h] = SOFT3, [O_vsha256h2] = SOFT3,
+	[O_vsha256su0] = SOFT2, [O_vsha256su1] = SOFT3,
 	[O_vfadd] = VF2(FADD), [O_vfsub] = VF2(FSUB), [O_vfmul] = VF2(FMUL), [O_vfdiv] = VF2(FDIV),
-	[O_vfsqrt] = VF1(FSQRT), [O_vfma] = ROWS({ TV, C_V, { VMK, VMK, VMK }, 0, 0, 0, r_vfp, 0 }),
+	[O_vfsqrt] = VF1(FSQRT), [O_vfma] = VROW(IN3, r_vfp, 0, 0),
 	[O_vfmin] = V2, [O_vfmax] = V2, [O_vfminm] = V2, [O_vfmaxm] = V2, [O_vfcmp] = VF2(0), [O_vfwid] = V1, [O_vfnar] = V1,
-	[O_vf2i] = VF1(0), [O_vi2f] = VF1(0), [O_vfround] = V1,
+	[O_vf2i] = VF1(0), [O_vi2f] = VF1(0), [O_vfround] = SOFT1,
 };
 
 /* ---- the Host ---- */
@@ -184,10 +194,18 @@ static const HostOp *const rows[O_N] = {
 /* FE_* of all processors, by the key RISCV_HWPROBE_KEY_IMA_EXT_0. */
 static uint32_t features(void)
 {
+	static const struct { uint8_t n; uint16_t feat; } bit[] = {
+		{ 2, FE_V }, { 3, FE_ZBA }, { 4, FE_ZBB }, { 5, FE_ZBS }, { 17, FE_ZVBB }, { 32, FE_ZFA }, { 34, FE_ZACAS },
+		{ 35, FE_ZICOND }, { 58, FE_ZABHA },
+	};
 	uint64_t v = os_hwprobe(4);
+	uint32_t f = 0;
 
-	return (v >> 3 & 1 ? FE_ZBA : 0) | (v >> 4 & 1 ? FE_ZBB : 0) |
-	       (v >> 32 & 1 ? FE_ZFA : 0) | (v >> 34 & 1 ? FE_ZACAS : 0);
+	for (unsigned i = 0; i < LEN(bit); i++)
+		if (v >> bit[i].n & 1)
+			f |= bit[i].feat;
+	/* Where a program must ask for V, it is not in the auxiliary vector. */
+	return os_hwcap(1) >> ('V' - 'A') & 1 ? f : f & ~(uint32_t)FE_V;
 }
 
 static void init_with(const Guest *g, uint32_t allowed)

@@ -16,12 +16,14 @@ enum { ZERO, RA, SP, GP, TP, T0, T1, T2, S0, S1, A0, A1, A2, A3, A4, A5, A6, A7,
 enum { ENV = S0, BASE = S11 }; /* Cpu.state + ENV_BIAS; guest_base, or Cpu.jump when that is 0 */
 #define BIT(r) (1ull << (r))
 #define FR(r) ((r) - SEL_V)
-enum { FE_ZBA = 1, FE_ZBB = 2, FE_ZFA = 4, FE_ZACAS = 8,
+enum { FE_ZBA = 1, FE_ZBB = 2, FE_ZFA = 4, FE_ZACAS = 8, FE_ZBS = 32, FE_ZICOND = 64, FE_ZABHA = 128, FE_V = 256,
+       FE_ZVBB = 512,
        FE_ONE_NAN = 16 /* the guest's FP results are the host's, NaNs and all */ };
 
 /* What generated code keeps on the stack of C, from sp on. */
-enum { FR_HIGH = 0, /* upper halves of vectors in temporaries */ FR_SAVE = 12 * 8, FR_CPU = FR_SAVE + 16 * 8,
-       FR_TRACE = FR_CPU + 8, FR_REGS = FR_TRACE + 4 * 8, FR_FREGS = FR_REGS + 13 * 8, FR_SIZE = FR_FREGS + 12 * 8 };
+enum { FR_VEC = 0, /* upper halves of vectors in temporaries, and room for the others */ FR_SAVE = 12 * 16,
+       FR_CPU = FR_SAVE + 16 * 8, FR_TRACE = FR_CPU + 8, FR_REGS = FR_TRACE + 4 * 8, FR_FREGS = FR_REGS + 13 * 8,
+       FR_SIZE = FR_FREGS + 12 * 8 };
 _Static_assert(FR_SIZE % 16 == 0, "");
 
 /* ---- encoder ---- */
@@ -39,10 +41,11 @@ enum {
 	FLW = 0x2007, FLD = 0x3007, FSW = 0x2027, FSD = 0x3027,
 	LUI = 0x37, AUIPC = 0x17, JAL = 0x6f, JALR = 0x67,
 	BEQ = 0x63, BNE = 0x1063, BLT = 0x4063, BGE = 0x5063, BLTU = 0x6063, BGEU = 0x7063, BNOT = 0x1000,
-	/* Zba, Zbb */
+	/* Zba, Zbb, Zbs, Zicond */
 	SH1ADD = 0x20002033, ADD_UW = 0x0800003b,
 	ANDN = 0x40007033, CLZ = 0x60001013, CTZ = 0x60101013, CPOP = 0x60201013, SEXT_B = 0x60401013, SEXT_H = 0x60501013,
 	ZEXT_H = 0x0800403b, REV8 = 0x6b805013, ROL = 0x60001033, ROR = 0x60005033, RORI = 0x60005013,
+	BEXTI = 0x48005013, CZERO_EQZ = 0x0e005033, CZERO_NEZ = 0x0e007033,
 	/* FP: DBL for double, DYN rounding by frm */
 	DBL = 0x02000000, DYN = 7 << 12,
 	FADD = 0x53, FSUB = 0x08000053, FMUL = 0x10000053, FDIV = 0x18000053, FSQRT = 0x58000053,
@@ -50,9 +53,10 @@ enum {
 	FMINM = 0x28002053, FMAXM = 0x28003053, FCVT_S_D = 0x40100053, FCVT_D_S = 0x42000053,
 	FLE = (int)0xa0000053, FLT = (int)0xa0001053, FEQ = (int)0xa0002053, FLEQ = (int)0xa0004053, FLTQ = (int)0xa0005053,
 	FCVT_TO = (int)0xc0000053, FCVT_FROM = (int)0xd0000053, FMV_X_W = (int)0xe0000053, FMV_W_X = (int)0xf0000053,
-	FROUND = 0x40400053, FROUNDNX = 0x40500053, FMADD = 0x43, FMSUB = 0x47, FNMSUB = 0x4b, FNMADD = 0x4f,
-	/* A: D for 64 bits */
-	AMO = 0x202f, LR = 0x1600202f, SC = 0x1e00202f, AMOCAS = 0x2e00202f, D = 0x1000,
+	FLI = (int)0xf0100053, FROUND = 0x40400053, FROUNDNX = 0x40500053,
+	FMADD = 0x43, FMSUB = 0x47, FNMSUB = 0x4b, FNMADD = 0x4f,
+	/* A; bits from 12 on: log2 of the size */
+	AMO = 0x2f, LR = 0x1600002f, SC = 0x1e00002f, AMOCAS = 0x2e00002f,
 	AQRL = 0x06000000,
 	FRCSR = 0x00302073, FSCSR = 0x00301073, FRFLAGS = 0x00102073, FSFLAGS = 0x00101073,
 };
@@ -130,6 +134,10 @@ HReg r_reg(Sel *s, const Opnd *x, HReg d);
 
 /* The halves of a vector: in the low part of an FP register, and in memory, wherever that is. */
 Place r_low(Sel *s, const Opnd *x), r_high(Sel *s, const Opnd *x);
+/* 16 bytes in memory that belong to this register; of a vector, the upper half is there. */
+Place r_home(Sel *s, HReg r);
+/* A vector operation in C: desc is its vec_desc. */
+void r_vcall(Sel *s, const Opnd *x, uint64_t desc);
 void r_get_low(Sel *s, HReg d, const Opnd *x), r_get_high(Sel *s, HReg d, const Opnd *x);
 void r_set_low(Sel *s, HReg vec, HReg r), r_set_high(Sel *s, HReg vec, HReg r);
 
@@ -172,6 +180,6 @@ EMIT(r_fp2); EMIT(r_fsqrt); EMIT(r_fma); EMIT(r_fminmax); EMIT(r_fsgn); EMIT(r_f
 EMIT(r_i2f);
 EMIT(r_fbits); EMIT(r_bitsf); EMIT(r_fbox); EMIT(r_funbox); EMIT(r_nzfcmp); EMIT(r_fround);
 EMIT(r_vsoft); EMIT(r_vzx); EMIT(r_vlogic); EMIT(r_vdup); EMIT(r_vget); EMIT(r_vset);
-EMIT(r_vlane); EMIT(r_vmove); EMIT(r_vext); EMIT(r_vfp);
+EMIT(r_vlane); EMIT(r_vmove); EMIT(r_vext); EMIT(r_vfp); EMIT(r_vdupl); EMIT(r_rvv);
 
 #endif

@@ -13,6 +13,11 @@ EMIT(r_copy)
 		r_imm(s, o->type, x[0].r, x[1].k);
 		return;
 	}
+	if (o->type == T_F32 && s->t->val[o->a].type != T_F32) { /* becomes boxed */
+		r3(s, FMV_X_W, T0, x[1].r, 0);
+		r3(s, FMV_W_X, x[0].r, T0, 0);
+		return;
+	}
 	s->v[o->dst].mark = s->v[o->a].mark;
 	r_mov(s, o->type, x[0].r, x[1].r);
 }
@@ -188,6 +193,37 @@ EMIT(r_bits)
 
 /* ---- comparison ---- */
 
+/* The number of the only bit that is set in constant x, or -1. */
+static int one_bit(unsigned ty, const Opnd *x)
+{
+	uint64_t k = ty == T_I32 ? (uint32_t)x->k : (uint64_t)x->k;
+
+	return x->kind == K_IMM && k && !(k & (k - 1)) ? __builtin_ctzll(k) : -1;
+}
+
+/* What the last operation, which made flags of a - b (Sel.cmp), has left in registers: 1 when less, equal, unsigned
+ * less (T0). */
+static HReg was_less, was_equal;
+
+static bool same(const Opnd *a, const Opnd *b)
+{
+	return a->kind == b->kind && (a->kind == K_IMM ? a->k == b->k : a->v == b->v);
+}
+
+/* The test by these, if that is not longer. */
+static bool by_flags(Sel *s, unsigned cond, const Opnd *b, Test *t)
+{
+	bool sign = cond <= C_GT, orders = sign ? cond >= C_LE : cond >= C_LEU;
+	HReg r = cond <= C_NE ? was_equal : sign ? was_less : T0;
+
+	if (cond > C_GTU || (orders && s->cmp.type != T_I32 && b->kind == K_REG))
+		return false;
+	if (orders)
+		r3(s, OR, T0, r, was_equal);
+	*t = (Test){ cond & 1 ? BEQ : BNE, orders ? T0 : r, ZERO };
+	return true;
+}
+
 Test r_test(Sel *s, unsigned ty, unsigned cond, const Opnd *a, const Opnd *b)
 {
 	static const struct { uint16_t op; bool swap; } how[] = {
@@ -195,17 +231,27 @@ Test r_test(Sel *s, unsigned ty, unsigned cond, const Opnd *a, const Opnd *b)
 		[C_GT] = { BLT, 1 }, [C_LTU] = { BLTU, 0 }, [C_GEU] = { BGEU, 0 }, [C_LEU] = { BGEU, 1 }, [C_GTU] = { BLTU, 1 },
 		[C_TST] = { BNE, 0 }, [C_TSTN] = { BEQ, 0 },
 	};
+	Test t;
 
 	if (cond >= C_NEVER)
 		return (Test){ cond == C_NEVER ? BNE : BEQ, ZERO, ZERO };
+	if (s->cmp.at == s->p && s->cmp.type == ty && same(a, &s->cmp.a) && same(b, &s->cmp.b) && by_flags(s, cond, b, &t))
+		return t;
 	if (cond == C_TST || cond == C_TSTN) {
 		HReg p = r_reg(s, a, T0);
+		int n = one_bit(ty, b);
 
+		if (n > 10) { /* to where the sign is */
+			bool there = n == 63 || (n == 31 && ty == T_I32 && a->kind == K_REG && r_is_signed(s, a->v));
+			if (!there)
+				ri(s, SLLI, T0, p, 63 - n);
+			return (Test){ cond == C_TST ? BLT : BGE, there ? p : T0, ZERO };
+		}
 		if (b->kind == K_IMM && fits12(b->k))
 			ri(s, ANDI, T0, p, (int)b->k);
 		else
 			r3(s, AND, T0, p, r_reg(s, b, RA));
-		if (ty == T_I32)
+		if (ty == T_I32 && !(b->kind == K_IMM && (int32_t)b->k >= 0 && fits12(b->k)))
 			ri(s, ADDI | WORD, T0, T0, 0);
 		return (Test){ how[cond].op, T0, ZERO };
 	}
@@ -233,6 +279,13 @@ EMIT(r_setc)
 		s->v[o->dst].mark = MARK_SIGN;
 		return;
 	}
+	s->v[o->dst].mark = MARK_SIGN;
+	if ((o->m == C_TST || o->m == C_TSTN) && x[1].kind == K_REG && one_bit(o->type, &x[2]) >= 0 && has(s, FE_ZBS)) {
+		ri(s, BEXTI, d, x[1].r, 0x480 | one_bit(o->type, &x[2]));
+		if (o->m == C_TSTN)
+			ri(s, XORI, d, d, 1);
+		return;
+	}
 	t = r_test(s, o->type, o->m, &x[1], &x[2]);
 	if (t.op == BEQ || t.op == BNE) {
 		if (t.b != ZERO) {
@@ -245,26 +298,51 @@ EMIT(r_setc)
 		if (t.op & BNOT)
 			ri(s, XORI, d, d, 1);
 	}
-	s->v[o->dst].mark = MARK_SIGN;
+}
+
+/* The same by Zicond: nothing to be predicted. */
+static void select_zero(Sel *s, Test t, HReg d, HReg yes, HReg no)
+{
+	bool equal = t.op == BEQ || t.op == BNE, swap = equal ? t.op == BEQ : t.op & BNOT;
+	HReg c = t.a;
+
+	if (!equal)
+		r3(s, t.op == BLT || t.op == BGE ? SLT : SLTU, c = T0, t.a, t.b);
+	else if (t.b != ZERO)
+		r3(s, XOR, c = T0, t.a, t.b);
+	if (yes == ZERO || no == ZERO) {
+		r3(s, (no == ZERO) != swap ? CZERO_EQZ : CZERO_NEZ, d, no == ZERO ? yes : no, c);
+		return;
+	}
+	r3(s, swap ? CZERO_NEZ : CZERO_EQZ, RA, yes, c);
+	r3(s, swap ? CZERO_EQZ : CZERO_NEZ, T0, no, c);
+	r3(s, OR, d, RA, T0);
 }
 
 EMIT(r_sel) /* d = cond ? c : d */
 {
 	Test t = r_test(s, o->m & SEL_32 ? T_I32 : o->type, o->m & ~SEL_32, &x[1], &x[2]);
-	HReg d = x[0].r, yes = x[3].r, no = x[4].r;
+	HReg d = x[0].r, yes = x[3].kind == K_IMM ? ZERO : x[3].r, no = x[4].kind == K_IMM ? ZERO : x[4].r;
 	uint8_t *over;
 
-	if (is_reg(&x[3], d)) {
-		over = near(s, t.op, t.a, t.b);
-		mv(s, d, no);
+	if (has(s, FE_ZICOND)) {
+		select_zero(s, t, d, yes, no);
 	} else {
-		mv(s, d, no);
-		over = near(s, t.op ^ BNOT, t.a, t.b);
-		mv(s, d, yes);
+		if (t.a == d && !is_reg(&x[1], d) && !is_reg(&x[2], d)) /* by_flags: not an operand's */
+			mv(s, t.a = T0, d);
+		if (yes != d) {
+			mv(s, d, no);
+			over = near(s, t.op ^ BNOT, t.a, t.b);
+			mv(s, d, yes);
+		} else {
+			over = near(s, t.op, t.a, t.b);
+			mv(s, d, no);
+		}
+		here(s, over);
 	}
-	here(s, over);
 	if (r_is_signed(s, o->c) && r_is_signed(s, (Val)o->imm))
 		is_signed(s, o);
+	(void)h;
 }
 
 EMIT(r_addsl)
@@ -311,7 +389,7 @@ static void less(Sel *s, bool sign, HReg d, HReg a, HReg b, const Opnd *k)
 		r3(s, sign ? SLT : SLTU, d, a, b);
 }
 
-_Static_assert(FL_N == 8 && FL_Z == 4 && FL_C == 2 && FL_V == 1, "as shifted here");
+_Static_assert(FL_N == 8 && FL_Z == 4 && FL_C == 2 && FL_V == 1 && FL_NOT_C, "as shifted here");
 
 EMIT(r_nz)
 {
@@ -329,8 +407,7 @@ EMIT(r_nz)
 		seqz(s, r, r);
 		shift_in(s, d, r);
 		ri(s, SLLI, d, d, 2);
-		if (FL_NOT_C)
-			ri(s, ORI, d, d, FL_C);
+		ri(s, ORI, d, d, FL_C);
 		return;
 	}
 	const Opnd *k = o->op == O_nzsub && x[2].kind == K_IMM && fits12(x[2].k) && x[2].k != -2048 ? &x[2] : NULL;
@@ -367,13 +444,21 @@ EMIT(r_nz)
 	}
 	ri(s, SLTI, d, r, 0);
 	if (o->op == O_nzsub)
-		r3(s, XOR, v, v, d);
+		r3(s, XOR, RA, v, d);
 	seqz(s, r, r);
 	shift_in(s, d, r);
-	if ((o->op == O_nzsub) != !!FL_NOT_C)
+	if (o->op != O_nzsub)
 		ri(s, XORI, T0, T0, 1);
 	shift_in(s, d, T0);
-	shift_in(s, d, v);
+	shift_in(s, d, o->op == O_nzsub ? RA : v);
+	if (o->op != O_nzsub)
+		return;
+	was_less = v;
+	was_equal = r;
+	s->cmp.at = s->p;
+	s->cmp.type = o->type;
+	s->cmp.a = x[1];
+	s->cmp.b = x[2];
 }
 
 EMIT(r_getl) { ld_env(s, LD, x[0].r, (int32_t)(offsetof(Cpu, scratch) + 8 * (size_t)o->imm)); (void)h; }

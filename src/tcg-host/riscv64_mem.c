@@ -328,7 +328,7 @@ EMIT(r_fence)
 
 	if (m == (FENCE_RR | FENCE_RW | FENCE_WW))
 		b4(s, 0x8330000f); /* fence.tso */
-	else
+	else if (m & FENCE_ALL) /* FENCE_CODE: riscv_flush_icache was that of all harts */
 		fence(s, (m & (FENCE_RR | FENCE_RW) ? FRD : 0) | (m & (FENCE_WR | FENCE_WW) ? FW : 0),
 		      (m & (FENCE_RR | FENCE_WR) ? FRD : 0) | (m & (FENCE_RW | FENCE_WW) ? FW : 0));
 	(void)x;
@@ -412,7 +412,7 @@ static void in_c(Sel *s, const Ir *o, const Opnd *x, uint64_t pc)
 	if (o->op == O_cas)
 		st_env(s, SD, offsetof(Cpu, fparg[2]), x[3].r);
 	ri(s, ANDI, RA, RA, -4);
-	r3(s, AMO, ZERO, RA, ZERO); /* adds 0: if it can't be written, this is where it faults */
+	r3(s, AMO | M_32 << 12, ZERO, RA, ZERO); /* adds 0: if it can't be written, this is where it faults */
 	r_slow(s, (void *)(uintptr_t)atomic_slow, (int64_t)((o->m & (M_SIZE | M_BE)) |
 	       (o->op == O_cas ? IS_CAS : (unsigned)o->imm << KIND_AT) |
 	       (o->m & M_SIGN || (size == M_32 && o->type == T_I32) ? IS_SIGNED : 0)));
@@ -428,7 +428,7 @@ static void cold_in_c(Sel *s, Cold *c)
 	jmp_back(s, c->back);
 }
 
-/* There are instructions for aligned words and double words, else: false, and it is done. */
+/* There are instructions for what is aligned and has 32 or 64 bits, or fewer with Zabha; else: false, and it is done. */
 static bool by_instruction(Sel *s, const Ir *o, const Opnd *x, Cold **c)
 {
 	unsigned size = o->m & M_SIZE, mask = (1u << size) - 1;
@@ -437,11 +437,11 @@ static bool by_instruction(Sel *s, const Ir *o, const Opnd *x, Cold **c)
 	s->v[o->dst].mark = 0;
 	if (o->m & M_ALIGN)
 		check_align(s, o->m, &x[1], 0);
-	if (size < M_32 || o->m & M_BE) {
+	if ((size < M_32 && !has(s, o->op == O_cas ? FE_ZABHA | FE_ZACAS : FE_ZABHA)) || (size && o->m & M_BE)) {
 		in_c(s, o, x, s->pc);
 		return false;
 	}
-	if (!(o->m & M_ALIGN)) { /* the cold part goes back to the end */
+	if (!(o->m & M_ALIGN) && size) { /* the cold part goes back to the end */
 		*c = sel_cold(s, cold_in_c);
 		ri(s, ANDI, T0, x[1].r, (int)mask);
 		(*c)->site[0] = r_branch(s, BNE, T0, ZERO);
@@ -455,11 +455,12 @@ static bool by_instruction(Sel *s, const Ir *o, const Opnd *x, Cold **c)
 /* d has an old value, as AMOs and LR load it. */
 static void old_value(Sel *s, const Ir *o, const Opnd *x, Cold *c)
 {
-	bool word = (o->m & M_SIZE) == M_32, sg = o->m & M_SIGN || o->type == T_I32;
+	unsigned size = o->m & M_SIZE;
+	bool sg = o->m & M_SIGN || (size == M_32 && o->type == T_I32);
 
-	if (word && !sg && x[0].kind == K_REG)
-		r_extend(s, x[0].r, x[0].r, 32, false);
-	s->v[o->dst].mark = word && sg ? MARK_SIGN : 0;
+	if (size < M_64 && !sg && x[0].kind == K_REG)
+		r_extend(s, x[0].r, x[0].r, 8u << size, false);
+	s->v[o->dst].mark = size < M_32 || (size == M_32 && sg) ? MARK_SIGN : 0;
 	if (c)
 		c->back = s->p;
 }
@@ -474,13 +475,13 @@ EMIT(r_amo)
 	if (!by_instruction(s, o, x, &c))
 		return;
 	Place p = guest_mem(s, &x[1], 0, 0);
-	r3(s, op[o->imm] | AQRL | AMO | ((o->m & M_SIZE) == M_64 ? D : 0), x[0].kind == K_NONE ? ZERO : x[0].r, p.base, x[2].r);
+	r3(s, op[o->imm] | AQRL | AMO | (o->m & M_SIZE) << 12, x[0].kind == K_NONE ? ZERO : x[0].r, p.base, x[2].r);
 	old_value(s, o, x, c);
 }
 
 EMIT(r_cas)
 {
-	unsigned dw = (o->m & M_SIZE) == M_64 ? D : 0;
+	unsigned size = o->m & M_SIZE;
 	/* A home stays as it was until nothing can fault any more. */
 	bool home = x[0].kind != K_REG || !(s->h->temps >> x[0].r & 1);
 	HReg e = sel_tmp(s, false), d = home ? sel_tmp(s, false) : x[0].r;
@@ -489,19 +490,19 @@ EMIT(r_cas)
 
 	if (!by_instruction(s, o, x, &c))
 		return;
-	if (!dw)
-		r_extend(s, e, x[2].r, 32, true);
+	if (size < M_64)
+		r_extend(s, e, x[2].r, 8u << size, true);
 	else
 		e = x[2].r;
 	Place p = guest_mem(s, &x[1], 0, 0);
 	if (has(s, FE_ZACAS)) {
 		mv(s, d, e);
-		r3(s, AMOCAS | dw, d, p.base, x[3].r);
+		r3(s, AMOCAS | size << 12, d, p.base, x[3].r);
 	} else {
 		again = s->p;
-		b4(s, LR | dw | (unsigned)d << 7 | (unsigned)p.base << 15);
+		b4(s, LR | size << 12 | (unsigned)d << 7 | (unsigned)p.base << 15);
 		other = near(s, BNE, d, e);
-		r3(s, SC | dw, T0, p.base, x[3].r);
+		r3(s, SC | size << 12, T0, p.base, x[3].r);
 		r_site(s, near(s, BNE, T0, ZERO), again);
 		here(s, other);
 	}

@@ -44,11 +44,16 @@ static void result_in(Sel *s, HReg d)
 	r_set_high(s, d, T0);
 }
 
-EMIT(r_vsoft)
+void r_vcall(Sel *s, const Opnd *x, uint64_t desc)
 {
 	operands_out(s, x);
-	r_slow(s, (void *)(uintptr_t)vec_slow, (int64_t)vec_desc(o));
+	r_slow(s, (void *)(uintptr_t)vec_slow, (int64_t)desc);
 	result_in(s, x[0].r);
+}
+
+EMIT(r_vsoft)
+{
+	r_vcall(s, x, vec_desc(o));
 	(void)h;
 }
 
@@ -157,7 +162,7 @@ EMIT(r_vmove)
 		case O_vuzp1: case O_vuzp2: k = i >= n / 2, j = (2 * i + odd) % n; break;
 		case O_vtrn1: case O_vtrn2: k = i & 1, j = (i & ~1u) + odd; break;
 		case O_vrev: k = 0, j = i ^ ((1u << (unsigned)o->imm >> size) - 1); break;
-		default: k = 0, j = (unsigned)o->imm; /* vdupl */
+		default: k = 0, j = i; /* none */
 		}
 		load_lane(s, T0, k, size, j, false);
 		store_lane(s, T0, size, i);
@@ -263,36 +268,55 @@ EMIT(r_vzx)
 	(void)h;
 }
 
+/* The low bits of T0 in all lanes of d. */
+static void all_lanes(Sel *s, HReg d, unsigned bits)
+{
+	for (; bits < 64; bits *= 2) {
+		ri(s, SLLI, RA, T0, (int)bits);
+		r3(s, OR, T0, T0, RA);
+	}
+	r_set_low(s, d, T0);
+	r_set_high(s, d, T0);
+}
+
 EMIT(r_vdup)
 {
 	unsigned bits = 8u << (o->m & M_SIZE);
 
 	r_extend(s, T0, x[1].kind == K_IMM ? ZERO : x[1].r, bits, false);
-	for (; bits < 64; bits *= 2) {
-		ri(s, SLLI, RA, T0, (int)bits);
-		r3(s, OR, T0, T0, RA);
-	}
-	r_set_low(s, x[0].r, T0);
-	r_set_high(s, x[0].r, T0);
+	all_lanes(s, x[0].r, bits);
+	(void)h;
+}
+
+/* d = the bits of x from at on. */
+static void get_lane(Sel *s, HReg d, const Opnd *x, unsigned at, unsigned bits, bool sign)
+{
+	(at < 64 ? r_get_low : r_get_high)(s, d, x);
+	at &= 63;
+	if (at + bits == 64 && at)
+		ri(s, sign ? SRAI : SRLI, d, d, (int)at);
+	else if (at) {
+		ri(s, SLLI, d, d, (int)(64 - bits - at));
+		ri(s, sign ? SRAI : SRLI, d, d, (int)(64 - bits));
+	} else
+		r_extend(s, d, d, bits, sign);
+}
+
+EMIT(r_vdupl)
+{
+	unsigned bits = 8u << (o->m & M_SIZE);
+
+	get_lane(s, T0, &x[1], (unsigned)o->imm * bits, bits, false);
+	all_lanes(s, x[0].r, bits);
 	(void)h;
 }
 
 EMIT(r_vget)
 {
-	unsigned size = o->m & M_SIZE, bits = 8u << size, at = (unsigned)o->imm * bits;
+	unsigned size = o->m & M_SIZE, bits = 8u << size;
 	bool sign = o->m & M_SIGN;
-	HReg d = x[0].r;
 
-	(at < 64 ? r_get_low : r_get_high)(s, d, &x[1]);
-	at &= 63;
-	if (bits < 64) {
-		if (at || bits != 32 || !sign) {
-			ri(s, SLLI, d, d, (int)(64 - bits - at));
-			ri(s, sign ? SRAI : SRLI, d, d, (int)(64 - bits));
-		} else {
-			ri(s, ADDI | WORD, d, d, 0);
-		}
-	}
+	get_lane(s, x[0].r, &x[1], (unsigned)o->imm * bits, bits, sign);
 	s->v[o->dst].mark = sign || bits < 32 ? MARK_SIGN : 0;
 	if (bits == 64)
 		s->v[o->dst].mark = 0;
@@ -346,7 +370,7 @@ EMIT(r_vext)
 EMIT(r_vlogic)
 {
 	if ((h->with == ADD || h->with == SUB) && (o->m & M_SIZE) != M_64) {
-		r_vlane(s, o, h, x);
+		(has(s, FE_V) ? r_rvv : r_vlane)(s, o, h, x);
 		return;
 	}
 	HReg t = sel_tmp(s, false), u = sel_tmp(s, false), v = sel_tmp(s, false), low = sel_tmp(s, false);

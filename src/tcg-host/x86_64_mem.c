@@ -6,11 +6,12 @@
 
 /* ---- control ---- */
 
-/* The displacement of a link is written atomically while other threads run it: keep it within one cache line. */
+/* The displacement of a link is written while other threads run it: in one piece if it is within eight aligned bytes.
+ * In front of the jump stand as many prefixes, of a segment, as that takes; they have no meaning there. */
 static void align_site(Sel *s, unsigned opbytes)
 {
-	while ((((uintptr_t)s->p + opbytes) & 63) > 60)
-		b1(s, 0x90);
+	while ((((uintptr_t)s->p + opbytes) & 7) > 4)
+		b1(s, 0x2e);
 }
 
 static void cold_link(Sel *s, Cold *c)

@@ -1,7 +1,7 @@
 # pack.sh - part of run: what is handed out. The archive of make dist is the same whoever makes it; unpacked it builds
 # without git, to the same executable as in another folder; and the descriptions of packages in .pkg/ are right about
 # version, files and knobs. The archive is built by the functions of the APKBUILD, with stand-ins for what abuild gives.
-# shellcheck shell=sh disable=SC2154,SC2015,SC2086,SC2046,SC2013,SC1003
+# shellcheck shell=sh disable=SC2154,SC2015,SC2086,SC2046,SC2013,SC1003,SC2016
 
 version=$(sed -n 's/^#define MYNA_VERSION "\(.*\)"/\1/p' "$top/src/myna.h")
 name=myna-$version
@@ -86,6 +86,9 @@ apk=$top/.pkg/alpine/APKBUILD
 sh -n "$apk" && ok || bad "APKBUILD: syntax"
 if command -v shellcheck >/dev/null; then
 	shellcheck -s sh -e SC2034,SC2154 "$apk" > pack/lint && ok || bad "APKBUILD: $(grep -m 1 SC pack/lint)"
+	shellcheck "$top/.pkg/fill" > pack/lint && ok || bad ".pkg/fill: $(grep -m 1 SC pack/lint)"
+else
+	skipped "lint of the APKBUILD: no shellcheck"
 fi
 abuild show && [ "$(cut -d ' ' -f 1-2 pack/abuild.log)" = "myna $version" ] && ok || bad "APKBUILD: $(head -n 1 pack/abuild.log)"
 [ "$(cut -d ' ' -f 3 pack/abuild.log)" -le 128 ] && ok || bad "APKBUILD: pkgdesc is too long"
@@ -151,7 +154,7 @@ port()	# SYSTEM LIST PREFIX VARIABLE...: LIST is its list of files, the VARIABLE
 	# Its arguments: knobs that there are, of which the folders go to make install.
 	sed 1d port.out | tr -s ' ' '\n' | tr -d '"\\' > args
 	for a in $(cut -d = -f 1 args); do
-		grep -q "^$a ?\{0,1\}=" "$top/config.mk" && ok || bad "$s: config.mk has no $a"
+		grep -q "^$a [:?]\{0,1\}=" "$top/config.mk" && ok || bad "$s: config.mk has no $a"
 	done
 	[ "$(wc -l < args)" -ge 7 ] && ok || bad "$s: arguments of make: $(xargs < args)"
 	rm -rf root
@@ -176,7 +179,7 @@ else
 	port netbsd PLIST /usr/pkg DISTNAME MAKE_FLAGS
 	head -n 1 "$top/.pkg/netbsd/PLIST" | grep -q '^@comment $NetBSD' && ok || bad "netbsd: PLIST's first line"
 	# What config.mk does by itself for these systems.
-	for want in freebsd:share/man/man1/myna.1:libdata/pkgconfig openbsd:man/man1/myna.1:lib/pkgconfig netbsd:share/man/man1:lib/pkgconfig; do
+	for want in freebsd:share/man/man1:libdata/pkgconfig openbsd:man/man1:lib/pkgconfig netbsd:share/man/man1:lib/pkgconfig; do
 		make -C "$top" -n BUILD="$out/none" OS="${want%%:*}" CAPSTONE=none ZLIB=none install 2>/dev/null > port.out
 		rest=${want#*:}
 		grep -q "/usr/local/${rest%:*}" port.out && grep -q "/usr/local/${rest#*:}/myna-plugin.pc" port.out && ok || bad "OS=${want%%:*}: man pages or pkg-config file are elsewhere"
@@ -193,4 +196,3 @@ done
 for f in freebsd/distinfo openbsd/distinfo netbsd/distinfo; do
 	grep -qi "size ($name.tar.gz) = $(($(wc -c < pack/five/$name.tar.gz)))" pack/five/ports/$f && ok || bad "make ports: $f has another size"
 done
-shellcheck "$top/.pkg/fill" > pack/lint 2>&1 || ! command -v shellcheck >/dev/null && ok || bad ".pkg/fill: $(grep -m 1 SC pack/lint)"

@@ -56,7 +56,7 @@ int main(int argc, char **argv)
 			seen_data += r[1] == 'w' && r[2] == '-';
 		if (IN(stack))
 			seen_stack += r[1] == 'w' && strstr(l, "[stack]");
-		CHECK(!strstr(l, "myna"));
+		CHECK(!strstr(l, "myna") || strstr(l, exe)); // a folder of the program may have that name
 	}
 	CHECK(seen_code == 1 && seen_data == 1 && seen_stack == 1 && lines < 40);
 

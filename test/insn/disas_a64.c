@@ -230,7 +230,7 @@ static void all_system(Tally *od)
 
 	for (uint32_t k = 0; k < N; k++) {
 		in[n].pc = BASE + n * 4, in[n].len = 4;
-		n += decode(&a64_insns, 0xd5000000 | k >> 1 << 5 | (k & 1 ? 3 : 31), ~0ull, &in[n]);
+		n += decode_insn(&a64_insns, 0xd5000000 | k >> 1 << 5 | (k & 1 ? 3 : 31), ~0ull, &in[n]);
 	}
 	if (objdump(in, n, text))
 		disas_compare(aarch64_guests[0], "objdump", in, n, text, judge_objdump, od);

@@ -175,7 +175,7 @@ static bool set(Case *c, int k, int64_t v)
 	const InsnRow *r = c->i.row;
 
 	set_arg(&a64_insns, &c->i, k, v);
-	return decode(&a64_insns, c->i.bits, c->features, &c->i) && c->i.row == r && c->i.arg[k] == v;
+	return decode_insn(&a64_insns, c->i.bits, c->features, &c->i) && c->i.row == r && c->i.arg[k] == v;
 }
 
 /* Registers of EL0 and those that the kernel shows to it. What is read differs: it is told in `skip`. */

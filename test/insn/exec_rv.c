@@ -45,7 +45,7 @@ bool rvt_fill(Case *c, const Map *m, unsigned b, uint8_t *rec)
 	}
 	if (pcrel >= 0) {
 		set_arg(&rv_insns, i, pcrel, (int64_t)(way - pc));
-		if (!decode(&rv_insns, i->bits, c->features, i) || i->row != r || (uint64_t)i->arg[pcrel] != way - pc)
+		if (!decode_insn(&rv_insns, i->bits, c->features, i) || i->row != r || (uint64_t)i->arg[pcrel] != way - pc)
 			return false;
 	}
 	for (int k = 0; k < 32; k++)

@@ -127,7 +127,7 @@ bool row_random(const InsnTab *t, const InsnRow *r, uint64_t features, uint64_t 
 		}
 		i->pc = pc;
 		i->len = r->size;
-		if (decode(t, bits, features, i) && i->row == r)
+		if (decode_insn(t, bits, features, i) && i->row == r)
 			return true;
 	}
 	return false;

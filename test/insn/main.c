@@ -1,7 +1,7 @@
 /*
  * insn [-n TESTS] SEED TEST...: run the tests rows, disas, match, exec, seq of the instruction tables, and
- * disas-aarch64, class-aarch64, exec-aarch64, seq-aarch64; -n: instructions per row of exec, programs per variant of
- * seq.
+ * disas-aarch64, class-aarch64, exec-aarch64, seq-aarch64, and exec-riscv32, seq-riscv32 without the variants of 64 bits;
+ * -n: instructions per row of exec, programs per variant of seq.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -67,6 +67,10 @@ int main(int argc, char **argv)
 			test_exec(variant, NVARIANT, n);
 		else if (!strcmp(argv[i], "seq"))
 			test_seq(variant, NVARIANT, n);
+		else if (!strcmp(argv[i], "exec-riscv32"))
+			test_exec(variant + 2, NVARIANT - 2, n);
+		else if (!strcmp(argv[i], "seq-riscv32"))
+			test_seq(variant + 2, NVARIANT - 2, n);
 #ifdef HAVE_A64
 		else if (!strcmp(argv[i], "disas-aarch64"))
 			test_disas_a64();

@@ -250,7 +250,7 @@ static void test_known64(void)
 		Insn i;
 
 		i.pc = 0, i.len = 4;
-		if (decode(&a64_insns, w->bits, ~w->without, &i))
+		if (decode_insn(&a64_insns, w->bits, ~w->without, &i))
 			disas(aarch64_guests[0], &i, text, sizeof(text));
 		if (!strcmp(text, w->text ? w->text : ""))
 			pass();
@@ -271,7 +271,7 @@ static void test_known(void)
 
 			if (w->xlen && w->xlen != variant[v].xlen)
 				continue;
-			decode(&rv_insns, w->bits, variant[v].features & ~w->without, &i);
+			decode_insn(&rv_insns, w->bits, variant[v].features & ~w->without, &i);
 			const char *got = i.row ? insn_name(&rv_insns, i.row) : NULL;
 			if (got && w->name ? !strcmp(got, w->name) : got == w->name)
 				pass();
@@ -290,7 +290,7 @@ static bool test_word(const Guest *g, uint64_t bits, uint64_t features)
 	size_t room = 1 + below(sizeof(part));
 	Insn i;
 
-	decode(t, bits, features, &i);
+	decode_insn(t, bits, features, &i);
 	i.pc = rnd(), i.len = g->insn_min == 4 || (bits & 3) == 3 ? 4 : 2;
 	int len = disas(g, &i, whole, sizeof(whole));
 	if (disas(g, &i, part, room) != len || strlen(whole) != (size_t)len || strncmp(part, whole, room - 1) ||
@@ -321,7 +321,7 @@ static void test_time(const Guest *g, uint64_t features)
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &a);
 	for (int n = 0; n < N; n++) {
 		Insn i;
-		legal += decode(g->insns, w[n], features, &i);
+		legal += decode_insn(g->insns, w[n], features, &i);
 	}
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &b);
 	printf("match %s: %u words of %d legal, %ld ns per word\n", g->name, legal, N,

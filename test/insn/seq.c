@@ -39,14 +39,14 @@ Item *raw(Seq *s, uint32_t bits, int group)
 {
 	Insn i = {0};
 
-	if (!decode(tg->insns, bits, s->v->features, &i))
+	if (!decode_insn(tg->insns, bits, s->v->features, &i))
 		return NULL;
 	return append(s, &i, group);
 }
 
 bool redecode(const Seq *s, Insn *i, const InsnRow *r)
 {
-	return decode(tg->insns, i->bits, s->v->features, i) && i->row == r;
+	return decode_insn(tg->insns, i->bits, s->v->features, i) && i->row == r;
 }
 
 bool full(const Seq *s) { return s->bytes > MAX_CODE - 120 || s->n > MAX_ITEM - 24; }
@@ -153,7 +153,7 @@ static void report(const Seq *s, const bool *off, const uint32_t *pcs, const cha
 			continue;
 		i.pc = pcs[k];
 		i.bits = i.row->size == 2 ? ld16le(mem + (pcs[k] - BASE)) : ld32le(mem + (pcs[k] - BASE));
-		if (!decode(tg->insns, i.bits, s->v->features, &i))
+		if (!decode_insn(tg->insns, i.bits, s->v->features, &i))
 			continue;
 		disas(s->v->guest, &i, line, sizeof(line));
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "\n\t%x: %0*llx %s", pcs[k], i.row->size * 2,

@@ -141,7 +141,7 @@ static bool test_one(const Ir *o, bool all)
 		random_state(&in);
 		for (unsigned h = 0; h < nhosts; h++)
 			run_block(hosts[h], b[h], &in, &out[h]);
-		if (!check(nhosts < 2 || same_outcome(&out[0], &out[1]), "%s: %s.%u m=0x%x imm=%d, operands alive", hosts[1]->name,
+		if (!check(nhosts < 2 || same_outcome(&out[0], &out[1]), "%s: %s.%u m=0x%x imm=%d, operands alive", hosts[nhosts - 1]->name,
 			ir_rows[o->op].name, o->type, o->m, o->imm)) {
 			if (failed < 20) {
 				ir_dump(&trans, stdout);

@@ -199,13 +199,13 @@ static void memory_op(void)
 	case 0:
 		s.op = O_amo;
 		s.type = ty = int_type();
-		s.m = (uint16_t)(M_ALIGN | M_ATOMIC | M_SC | below(ty == T_I32 ? 3 : 4));
+		s.m = (uint16_t)((below(3) ? M_ALIGN : M_WITHIN) | M_ATOMIC | M_SC | below(ty == T_I32 ? 3 : 4));
 		s.imm = (int)below(AMO_MAXU + 1);
 		break;
 	case 1:
 		s.op = O_cas;
 		s.type = ty = int_type();
-		s.m = (uint16_t)(M_ALIGN | M_ATOMIC | M_SC | below(ty == T_I32 ? 3 : 4));
+		s.m = (uint16_t)((below(3) ? M_ALIGN : M_WITHIN) | M_ATOMIC | M_SC | below(ty == T_I32 ? 3 : 4));
 		break;
 	case 2: case 3: case 4: case 5:
 		s.op = O_ld;

@@ -253,7 +253,8 @@ static void test_access(Ir what)
 	if (what.op != O_amo)
 		what.imm = offset;
 	random_state(&in);
-	bool misaligned = what.m & M_ALIGN && (memory_at + at) % size;
+	unsigned low = (unsigned)(memory_at + at) % 16;
+	bool misaligned = (what.m & M_ALIGN && low % size) || (what.m & M_WITHIN && low + size > 16);
 	old = bytes_value(in.mem + at, what.m);
 	if (what.op == O_cas && below(2))
 		v = old;
@@ -314,7 +315,7 @@ static void test_access(Ir what)
 static void test_memory(unsigned rounds)
 {
 	static const unsigned extra[] = {
-	    0, M_BE, M_ALIGN, M_ATOMIC | M_ALIGN, M_ATOMIC | M_ACQ, M_ATOMIC | M_SC | M_ALIGN};
+	    0, M_BE, M_ALIGN, M_ATOMIC | M_ALIGN, M_ATOMIC | M_ACQ, M_ATOMIC | M_SC | M_ALIGN, M_ATOMIC | M_WITHIN | M_BE};
 	static const enum IrOp ops[] = { O_ld, O_st, O_amo, O_cas };
 
 	for (unsigned i = 0; i < LEN(ops); i++)
@@ -326,7 +327,7 @@ static void test_memory(unsigned rounds)
 
 					if (fp ? amo || 8 << size != type_bits(ty) : 8 << size > type_bits(ty))
 						continue;
-					if (amo)
+					if (amo && !(o.m & M_WITHIN))
 						o.m |= M_ALIGN;
 					if (o.op == O_st && o.m & M_ACQ)
 						o.m ^= M_ACQ | M_REL;

@@ -53,10 +53,14 @@ check riscv64 "${CROSS}gcc"
 check riscv32 "${CROSS}gcc" -march=rv32gc -mabi=ilp32d -ffreestanding
 check aarch64 "${CROSS_AARCH64}gcc"
 check aarch64_be "${CROSS_AARCH64}gcc" -mbig-endian
+# Hosts. powerpc has one termios, with speeds.
 case $(uname -m) in
 x86_64) check x86_64 "${CC:-cc}" ;;
 *) check generic "${CC:-cc}" ;;
 esac
+check generic "${CROSS_AARCH64}gcc"
+check s390x s390x-linux-gnu-gcc
+check powerpc64 powerpc64le-linux-gnu-gcc -Dtermios2=termios
 # calls ABI CC...: every call that the headers number has a row.
 calls()
 {

@@ -207,10 +207,12 @@ void a64_isb(Trans *t, const Insn *i)
 {
 	enum { SB = 7 };
 
-	if ((i->bits >> 5 & 7) != SB)
+	if ((i->bits >> 5 & 7) != SB) {
+		ir_op(t, O_fence, T_NONE, 0, 0, 0, FENCE_CODE, 0);
 		ir_look_up(t, t->next);
-	else
+	} else {
 		end_block(t);
+	}
 }
 
 void a64_clrex(Trans *t, const Insn *i)

@@ -271,7 +271,7 @@ static A64Test by_logic(Trans *t, const Setter *s, unsigned cond)
  * anyway for the exceptions that it raises. */
 static A64Test by_fcmp(Trans *t, const Setter *s, unsigned cond)
 {
-	static const struct { uint8_t c; int mask; } row[] = {
+	static const struct { uint8_t c; uint32_t mask; } row[] = {
 		[EQ] = { C_TST, FL_Z }, [CS] = { C_TSTN, FL_N }, [MI] = { C_TST, FL_N }, [VS] = { C_TST, FL_V },
 		[HI] = { C_TSTN, FL_N | FL_Z }, [GE] = { C_TSTN, FL_N | FL_V }, [GT] = { C_TSTN, FL_N | FL_Z | FL_V },
 	};

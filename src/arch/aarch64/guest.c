@@ -26,7 +26,7 @@ static const RegRow regs[R_N] = {
  */
 static const uint16_t hot[] = {
 	R_X0, R_X1, R_X2, R_SP, R_X19, R_X20, R_X3, R_X21, R_X22, R_X4, R_X23, R_X24, R_X29, R_X5, R_X25, R_X30, R_X26,
-	R_X6, R_X27, R_X7, R_X28, R_X8, R_X9, R_X16, R_X10, R_X11, R_X17, R_X12, R_X13, R_X14, R_X15, R_X18,
+	R_NZCV, R_X6, R_X27, R_X7, R_X28, R_X8, R_X9, R_X16, R_X10, R_X11, R_X17, R_X12, R_X13, R_X14, R_X15, R_X18,
 	R_V0, R_V31, R_V1, R_V30, R_V2, R_V29, R_V3, R_V28, R_V4, R_V5, R_V15, R_V27, R_V6, R_V7, R_V14, R_V16, R_V17,
 	R_V26, R_V18, R_V19, R_V25, R_V20, R_V21, R_V24, R_V22, R_V23, R_V13, R_V12, R_V11, R_V10, R_V9, R_V8,
 	0xffff,

@@ -9,7 +9,7 @@
  * objdump takes those of ldpsw for undefined, capstone most. What is UNDEFINED of LSE128, xzr, objdump prints.
  *
  * Emit functions. base is xnsp, off in bytes. with is M_ and, of kind.h, A64_SX (sign-extended to 64 bits, not 32),
- * A64_PRE, A64_POST (write-back), A64_UNPRIV (with EL0's rights); order is M_ACQ, M_REL, and M_SC for ldar and stlr.
+ * A64_PRE, A64_POST (write-back), A64_UNPRIV (with EL0's rights); order is M_ACQ, M_REL, and M_SC for ldar, ldaxr and stlr.
  *   a64_ld, a64_st          r, base, off             an integer register      a64_ldv, a64_stv    a vector register
  *   a64_ldi, a64_sti        r, base, rm, ext         index register, KIND LEXT          a64_ldvi, a64_stvi
  *   a64_ldlit, a64_ldvlit   r, distance
@@ -228,7 +228,7 @@ L_PAIR("ldpsw", ldp, "01", "0", "1", "xd, xa", "2", 0, M_S32 | A64_SX)
 	I("stxr" end,  size "001000 000 ..... 0 ----- ..... .....", "wm, " r ", [xnsp]", LDSTX,  0,    a64_stxr, m) \
 	I("stlxr" end, size "001000 000 ..... 1 ----- ..... .....", "wm, " r ", [xnsp]", LDSTX,  0,    a64_stxr, m | M_REL) \
 	I("ldxr" end,  size "001000 010 ----- 0 ----- ..... .....", r ", [xnsp]",        LDSTX,  0,    a64_ldxr, m) \
-	I("ldaxr" end, size "001000 010 ----- 1 ----- ..... .....", r ", [xnsp]",        LDSTX,  0,    a64_ldxr, m | M_ACQ) \
+	I("ldaxr" end, size "001000 010 ----- 1 ----- ..... .....", r ", [xnsp]",        LDSTX,  0,    a64_ldxr, m | M_ACQ | M_SC) \
 	I("stllr" end, size "001000 100 ----- 0 ----- ..... .....", r ", [xnsp {k0}]",   LDSTX,  LOR,  a64_st,   m | M_REL) \
 	I("stlr" end,  size "001000 100 ----- 1 ----- ..... .....", r ", [xnsp {k0}]",   LDSTX,  0,    a64_st,   m | M_REL | M_SC) \
 	I("ldlar" end, size "001000 110 ----- 0 ----- ..... .....", r ", [xnsp {k0}]",   LDSTX,  LOR,  a64_ld,   m | M_ACQ) \
@@ -243,7 +243,7 @@ L_EXCL("",  "11", "xd", M_64)
 	I("stxp",  size "001000 001 ..... 0 ..... ..... .....", "wm, " r ", [xnsp]", LDSTX, 0, a64_stxp, m) \
 	I("stlxp", size "001000 001 ..... 1 ..... ..... .....", "wm, " r ", [xnsp]", LDSTX, 0, a64_stxp, m | M_REL) \
 	I("ldxp",  size "001000 011 ----- 0 ..... ..... .....", r ", [xnsp]",        LDSTX, 0, a64_ldxp, m) \
-	I("ldaxp", size "001000 011 ----- 1 ..... ..... .....", r ", [xnsp]",        LDSTX, 0, a64_ldxp, m | M_ACQ)
+	I("ldaxp", size "001000 011 ----- 1 ..... ..... .....", r ", [xnsp]",        LDSTX, 0, a64_ldxp, m | M_ACQ | M_SC)
 L_EXCLP("10", "wd, wa", M_32)
 L_EXCLP("11", "xd, xa", M_64)
 

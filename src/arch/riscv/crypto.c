@@ -21,9 +21,10 @@ static uint32_t rotl(uint32_t a, unsigned n) /* n: 0 to 24 */
 	return a << n | (uint64_t)a >> (32 - n);
 }
 
-static uint32_t aes32(uint32_t rs1, uint32_t rs2, uint32_t ctl)
+/* In the lower halves, as those of T_I32 are. */
+static uint64_t aes32(uint64_t rs1, uint64_t rs2, uint64_t ctl)
 {
-	unsigned shift = (ctl & 3) * 8, how = ctl >> 2;
+	unsigned shift = (ctl & 3) * 8, how = (unsigned)ctl >> 2;
 	bool decrypt = how == C3_aes32dsi || how == C3_aes32dsmi;
 	uint32_t v = (uint32_t)(decrypt ? aes_inv_sbox : aes_sbox)[rs2 >> shift & 255] << shift;
 
@@ -45,14 +46,14 @@ static uint64_t aes64ks1(uint64_t rs1, uint64_t rnum)
 	return (uint64_t)w << 32 | w;
 }
 
-static uint32_t sm4(uint32_t rs1, uint32_t rs2, uint32_t ctl)
+static uint64_t sm4(uint64_t rs1, uint64_t rs2, uint64_t ctl)
 {
 	unsigned shift = (ctl & 3) * 8;
 	/* Words of the standard are big-endian: the lowest byte is its first. */
 	uint32_t x = (uint32_t)sm4_sbox[rs2 >> shift & 255] << 24;
 
 	/* the linear transforms L and L' (GB/T 32907, 6.2 and 7.3) */
-	if (ctl >> 2 == C3_sm4ks)
+	if ((unsigned)ctl >> 2 == C3_sm4ks)
 		x ^= rotl(x, 13) ^ rotl(x, 23);
 	else
 		x ^= rotl(x, 2) ^ rotl(x, 10) ^ rotl(x, 18) ^ rotl(x, 24);

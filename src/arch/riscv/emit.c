@@ -205,10 +205,11 @@ void rv_fence(Trans *t, const Insn *i)
 		ir_op(t, O_fence, T_NONE, 0, 0, 0, m, 0);
 }
 
-/* Atomics are aligned (A: "naturally aligned"), and single-copy atomic. */
+/* Atomics are aligned (A: "naturally aligned"), and single-copy atomic. An AMO is one memory operation, not a read and a
+ * write: what follows an acquire, or reads what was written, is behind its write, too. (RVWMO, rules 3 and 5.) */
 static unsigned atomic_op(const Insn *i)
 {
-	return (i->row->with & 0xffff) | M_ALIGN | M_ATOMIC;
+	return (i->row->with & 0xffff) | M_ALIGN | M_ATOMIC | M_SC;
 }
 
 static Type atomic_type(unsigned m)
@@ -224,7 +225,8 @@ static unsigned atomic_bits(unsigned m)
 void rv_lr(Trans *t, const Insn *i)
 {
 	Val addr = rv_get(t, i->arg[1]);
-	Val v = ir_ld(t, t->xl, addr, 0, atomic_op(i) | M_SIGN);
+	unsigned m = atomic_op(i) | M_SIGN;
+	Val v = ir_ld(t, t->xl, addr, 0, m & M_ACQ ? m : m & ~(unsigned)M_SC);
 
 	ir_put(t, R_RES_ADDR, addr);
 	ir_put(t, R_RES_VAL, v);

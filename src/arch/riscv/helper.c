@@ -172,18 +172,18 @@ static uint64_t xperm(uint64_t a, uint64_t b, unsigned bits)
 static uint64_t xperm4(uint64_t a, uint64_t b) { return xperm(a, b, 4); }
 static uint64_t xperm8(uint64_t a, uint64_t b) { return xperm(a, b, 8); }
 
-static uint32_t zip(uint32_t a)
+static uint64_t zip(uint64_t a)
 {
-	uint32_t r = 0;
+	uint64_t r = 0;
 
 	for (int i = 0; i < 16; i++)
 		r |= (a >> i & 1) << (2 * i) | (a >> (i + 16) & 1) << (2 * i + 1);
 	return r;
 }
 
-static uint32_t unzip(uint32_t a)
+static uint64_t unzip(uint64_t a)
 {
-	uint32_t r = 0;
+	uint64_t r = 0;
 
 	for (int i = 0; i < 16; i++)
 		r |= (a >> (2 * i) & 1) << i | (a >> (2 * i + 1) & 1) << (i + 16);

@@ -1,0 +1,2 @@
+#define AMD64_SET_GSBASE 131
+int sysarch(int what, void *arg);

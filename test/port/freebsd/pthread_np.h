@@ -1,0 +1,1 @@
+int pthread_getthreadid_np(void);

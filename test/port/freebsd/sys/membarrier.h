@@ -1,0 +1,3 @@
+#define MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE 0x20
+#define MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE 0x40
+int membarrier(int cmd, unsigned flags, int cpu);

@@ -1,0 +1,1 @@
+int32_t _lwp_self(void);

@@ -1,0 +1,2 @@
+#include_next <unistd.h>
+pid_t getthrid(void);

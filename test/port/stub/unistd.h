@@ -1,0 +1,3 @@
+#include <sys/types.h>
+int close(int fd);
+int ftruncate(int fd, off_t n);
