@@ -37,7 +37,7 @@ LIBOBJ := $(filter-out $(B)/src/main.o,$(OBJ))
 # Entered from generated code while the guest's FP environment is loaded: no FP or vector registers.
 # gcc 12 still puts vectors into general registers, and loses the high half of products in that (vmulhs), on s390x
 # the single counts of bits (vcnt): no such vectors on any host.
-NOFP := $(filter src/softfp%.c src/vec.c $(foreach g,$(USE_GUESTS),$(wildcard $(addprefix src/arch/$(g)/,helper*.c crypto*.c guest.c sysreg.c))),$(SRC))
+NOFP := $(filter src/softfp%.c src/vec.c src/amo.c $(foreach g,$(USE_GUESTS),$(wildcard $(addprefix src/arch/$(g)/,helper*.c crypto*.c guest.c sysreg.c))),$(SRC))
 
 # RISC-V's gcc has no -mgeneral-regs-only for this ABI; clang puts no integers there.
 FREGS := $(if $(shell $(CC) -ffixed-ft0 -E -x c /dev/null 2>/dev/null),$(foreach n,0 1 2 3 4 5 6 7 8 9 10 11,ft$n fs$n) \
@@ -173,8 +173,8 @@ demo: all
 APT_BUILD = gcc make libc6-dev libcapstone-dev zlib1g-dev
 APT_CHECK = gcc-riscv64-linux-gnu libc6-dev-riscv64-cross binutils-riscv64-linux-gnu \
 	gcc-aarch64-linux-gnu libc6-dev-arm64-cross binutils-aarch64-linux-gnu gcc-s390x-linux-gnu libc6-dev-s390x-cross \
-	gcc-powerpc64le-linux-gnu libc6-dev-ppc64el-cross gcc-arm-linux-gnueabihf libc6-dev-armhf-cross qemu-user mandoc clang clang-format musl-tools \
-	gdb bc xz-utils dpkg-dev bmake shellcheck openssl libglib2.0-dev uftrace lcov jq python3
+	gcc-powerpc64le-linux-gnu libc6-dev-ppc64el-cross gcc-arm-linux-gnueabihf libc6-dev-armhf-cross \
+	qemu-user mandoc clang clang-format musl-tools gdb bc xz-utils dpkg-dev bmake shellcheck openssl libglib2.0-dev uftrace lcov jq python3
 APK_ALL = build-base capstone-dev capstone-static zlib-dev zlib-static linux-headers mandoc qemu-riscv64 qemu-aarch64
 PKG_ALL = gmake capstone
 SUDO = $(shell [ "`id -u`" = 0 ] || echo sudo)

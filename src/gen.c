@@ -50,6 +50,20 @@ void gen_homes(Sel *s, bool store, uint64_t only)
 	}
 }
 
+/* ---- labels ---- */
+
+void gen_label(Sel *s, uint8_t *site, int label)
+{
+	if (s->label[label]) {
+		s->h->aim(s, site, s->label[label]);
+	} else if (s->nfix < LEN(s->fix)) {
+		s->fix[s->nfix].site = site;
+		s->fix[s->nfix++].label = label;
+	} else {
+		s->full = true;
+	}
+}
+
 /* ---- what is written ---- */
 
 void gen_init(const Guest *g, const SelHost *h)

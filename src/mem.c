@@ -15,7 +15,8 @@ unsigned guest_page = 4096;
 unsigned host_page = 4096;
 
 /*
- * mem_copy(to, from, n): true, or false when a byte can't be read or written. 1, 2, 4 bytes, on 64-bit hosts 8, are one access.
+ * mem_copy(to, from, n): true, or false when a byte can't be read or written. 1, 2, 4 bytes, on 64-bit hosts 8, are
+ * one access.
  * mem_set(to, pattern, n): the same; all bytes of the pattern are what is set.
  * On hosts with a code generator the signal handler finds the fault between the labels and lets the function return
  * false; so there is no stack frame. On others the handler jumps out of the copy.

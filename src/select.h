@@ -217,6 +217,13 @@ uintptr_t gen_guard_hit(Cpu *c, const void *addr);
 void gen_homes(Sel *s, bool store, uint64_t only);
 /* For the stub that calls any Helper: what it does, FP environment included. */
 uint64_t gen_slow_call(Cpu *c, const Helper *h, uint64_t a0, uint64_t a1, uint64_t a2);
+/* amo.c: an amo or cas at the host address fparg[0] with operands fparg[1] and [2], result in fparg[3]. Within an
+ * aligned word of 64 bits it is atomic, across two of them only to others that are done here. The page is there and
+ * may be written. desc: M_SIZE, M_BE, AMO_ kind, and this. */
+enum { AMO_KIND_AT = 16, AMO_IS_CAS = 1 << 20, AMO_IS_SIGNED = 1 << 21 };
+void amo_slow(Cpu *c, uint64_t desc);
+/* Let the jump at site lead to this label, now or when it is placed. */
+void gen_label(Sel *s, uint8_t *site, int label);
 /* O_call: x[0] the result, x[1..3] arguments. */
 void gen_call(Sel *s, const Ir *o, const Helper *h, Opnd *x);
 

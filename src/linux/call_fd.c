@@ -415,8 +415,8 @@ int64_t fd_close_range(Cpu *c UNUSED, uint64_t *a)
 	return r;
 }
 
-/* Record locks: command, which is the guest's or the host's of the structure st, as that is of both. 64-bit hosts have
- * one structure and so no second commands. */
+/* Record locks: the host's command cmd, which takes the structure st. 64-bit hosts have one structure and so no commands
+ * for a second. */
 enum { GETLK = 5, GETLK64 = 12, OFD_GETLK = 36, HOST_GETLK64 = sizeof(long) == 4 ? GETLK64 : GETLK };
 
 static int64_t lock(Cpu *c, uint64_t fd, int cmd, uint64_t a, int st)
@@ -426,8 +426,8 @@ static int64_t lock(Cpu *c, uint64_t fd, int cmd, uint64_t a, int st)
 
 	if (!st_in(c, st, l, a))
 		return -EFAULT;
-	r = hcall(SYS_fcntl, fd, cmd, &l);
-	if (!r && (cmd == GETLK || cmd == GETLK64 || cmd == OFD_GETLK) && !st_out(c, st, a, &l))
+	r = hcall(SYS_fcntl, fd, cmd, l);
+	if (!r && (cmd == GETLK || cmd == GETLK64 || cmd == OFD_GETLK) && !st_out(c, st, a, l))
 		return -EFAULT;
 	return r;
 }

@@ -33,7 +33,7 @@ static void swap(uint8_t *p, unsigned n)
 	}
 }
 
-/* Between guests of the other byte order and the host, n bytes of an address; to_host: the family is still the guest's. */
+/* n bytes of an address from or to a guest of the other byte order; to_host: the family is still the guest's. */
 static void swap_addr(uint8_t *p, size_t n, bool to_host)
 {
 	unsigned family;

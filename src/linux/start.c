@@ -438,6 +438,9 @@ int linux_run(const char *path, char **argv, char **envp, const Guest *wanted)
 	close(fd);
 	entry = im.entry;
 	if (im.interp[0]) {
+		if (im.align < guest_page)
+			warn("%s: linked for pages of %u bytes, here they have %u: its loader may refuse", path, (unsigned)im.align,
+				guest_page);
 		const char *ld = sysroot_path(im.interp);
 		fd = open(ld, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 		if (fd < 0)

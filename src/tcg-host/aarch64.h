@@ -134,6 +134,8 @@ void a_write_stubs(Sel *s);
 /* Jump (op: I_BR or I_BLR) to the host code of pc through the inline table. Returns the site of the jump taken on a
  * miss. */
 uint8_t *a_look_up(Sel *s, HReg pc, uint32_t op);
+/* Call fn with the Cpu and k; all registers stay. */
+void a_c_call(Sel *s, void *fn, uint64_t k);
 
 /* Cpu.guest_fpcr: bits of FPCR and, below them, of FPSR. Made of the guest's modes, without flags; and its flags to
  * the guest. */
@@ -141,7 +143,7 @@ enum { FPCR_DN = 1 << 25, FPCR_RM = 22, FPSR_BITS = 0x1f };
 void a_load_fpcr(Cpu *c);
 void a_fold_fpcr(Cpu *c);
 
-/* ---- rows: aarch64_int.c, aarch64_mem.c, aarch64_fp.c, aarch64_vec.c, aarch64_vfp.c ---- */
+/* ---- rows: aarch64_int.c, aarch64_mem.c, aarch64_hook.c, aarch64_fp.c, aarch64_vec.c, aarch64_vfp.c ---- */
 /* Compare a with b; the condition to test. */
 unsigned a_compare(Sel *s, unsigned ty, unsigned cond, const Opnd *a, const Opnd *b);
 /* The operation desc (vec_desc) by vec.c: x[0] the result, x[1..3] operands; all registers but the result stay. */

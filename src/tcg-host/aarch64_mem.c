@@ -2,20 +2,20 @@
  * Rows of the aarch64 code generator: control flow, guest memory, atomics.
  *
  * Order. Plain accesses, and dependencies between them, are ordered as the guest's are: both guests' models are as
- * weak as this one's, or weaker. For the rest, with the names of the architecture's model (Arm ARM, B2.3):
+ * weak as this one's, or weaker. (A dependency that fold.c sees through, as x ^ x, is none any more.) For the rest,
+ * with the names of the architecture's model (Arm ARM, B2.3):
  * - Fences: dmb ishld is all that comes after a read, dmb ishst writes after writes, dmb ish the rest.
- * - M_ACQ is ldapr (Q), or ldar (A) without LRCPC; M_ACQ | M_SC ldar; M_REL and M_SC stlr (L): A after L, in program
- *   order, is in order, as RISC-V's RCsc accesses and A64's own are. Where ldar and stlr would fault, because the access
- *   need not be aligned, there is a barrier behind the load or before the store, and with M_SC the other one as well: it
- *   may be a pair of a barrier and an instruction that has to be in order.
- * - Atomic operations are LSE's with A and L as asked, both for M_SC: then the write is in order with what follows, as
- *   that of one operation. Loops of exclusives are that not (the write may come late): a barrier follows.
+ * - M_ACQ is ldapr (Q), or ldar (A) without LRCPC; M_ACQ | M_SC is ldar; M_REL and M_SC are stlr (L). A after L, in
+ *   program order, is in order, as RISC-V's RCsc accesses and A64's own are. Where ldar and stlr would fault, as the
+ *   access is not aligned, there is a barrier behind the load or before the store, and with M_SC the other one as
+ *   well: it may be a pair of a barrier and an instruction that has to be in order.
+ * - Atomic operations are LSE's with A and L as asked, with both for M_SC: then the write is in order with what
+ *   follows, as that of one operation. Loops of exclusives do not have this, the write may come late: a barrier follows.
  * - A compare and swap that fails writes nothing, so all its order is that of its read: A.
  * Self-modifying code and patches: see aarch64.c.
  */
 #include "aarch64.h"
 #include "../irval.h"
-#include "../plugin/hook.h"
 
 /* ---- control ---- */
 
@@ -242,8 +242,8 @@ static Place guest_mem(Sel *s, const Opnd *a, int32_t off, unsigned size)
 	return (Place){ .base = BASE, .index = r, .indexed = true, .low = g32 };
 }
 
-/* The last access with an offset, if it is what ends at `at`. */
-static struct { const uint8_t *at; uint32_t op; unsigned insn; HReg r, base; int32_t off; } last;
+/* The last access with an offset, if it is what ends at `at`, in the try at a block that Sel.epoch is of. */
+static struct { const uint8_t *at; uint64_t epoch; uint32_t op; unsigned insn; HReg r, base; int32_t off; } last;
 
 /* It and this access, of the same instruction of the guest, as one of a pair of registers; false: no. */
 static bool pair(Sel *s, uint32_t op, unsigned size, HReg r, const Place *p)
@@ -251,7 +251,7 @@ static bool pair(Sel *s, uint32_t op, unsigned size, HReg r, const Place *p)
 	int32_t n = 1 << size, low = MIN(p->off, last.off);
 	bool vec = op >> 26 & 1, load = op >> 22 & 1, first = last.off == low;
 
-	if (last.at != s->p || last.insn != s->insn || last.op != op || last.base != p->base || size < M_32 ||
+	if (last.at != s->p || last.epoch != s->epoch || last.insn != s->insn || last.op != op || last.base != p->base || size < M_32 ||
 	    (op >> 23 & 1 && size != M_128) || p->off + last.off != 2 * low + n || low & (n - 1) || low < -64 * n ||
 	    low >= 64 * n || (load && (last.r == r || last.r == p->base)))
 		return false;
@@ -274,6 +274,7 @@ static void access(Sel *s, uint32_t op, unsigned size, HReg r, const Place *p)
 		a_mem(s, op, size, r, p->base, p->off);
 	if (!p->indexed) {
 		last.at = s->p;
+		last.epoch = s->epoch;
 		last.op = op;
 		last.insn = s->insn;
 		last.r = r;
@@ -295,8 +296,8 @@ static HReg plain(Sel *s, const Place *p)
 /* A jump taken when n bytes at r are within 16. */
 static uint8_t *if_within(Sel *s, HReg r, unsigned n)
 {
-	a_logic_imm(s, T_I64, I_AND, LIT, r, 15);
-	rr(s, 0x7100001f | (16 - n) << 10, 0, LIT);
+	a_logic_imm(s, T_I64, I_AND, LR, r, 15);
+	rr(s, 0x7100001f | (16 - n) << 10, 0, LR);
 	return a_jcc(s, CC_LS);
 }
 
@@ -396,16 +397,91 @@ static void order_after(Sel *s, const Ir *o, bool store)
 		w4(s, store ? I_DMB : I_DMB_LD);
 }
 
+static const uint32_t load_op[] = { I_LDRB, I_LDRH, I_LDRW, I_LDRX }, store_op[] = { I_STRB, I_STRH, I_STRW, I_STRX };
+
+static int32_t offset(const Ir *o) { return o->op == O_ld || o->op == O_st ? o->imm : 0; }
+
+/* What needs to be within 16 bytes only, on a processor without LSE2: a cold part for what is not aligned. */
+static Cold *if_split(Sel *s, const Ir *o, const Opnd *x, void (*emit)(Sel *s, Cold *c))
+{
+	unsigned mask = (1u << (o->m & M_SIZE)) - 1;
+	HReg r = x[1].r;
+	Cold *c;
+
+	if (!(o->m & M_WITHIN) || !mask || s->h->feat & FE_LSE2 || x[1].kind != K_REG)
+		return NULL;
+	if (offset(o) & (int)mask)
+		a_add_imm(s, T_I64, r = ADR, x[1].r, offset(o) & (int)mask);
+	a_logic_imm(s, T_I64, I_ANDS, ZR, r, mask);
+	c = sel_cold(s, emit);
+	c->site[0] = a_jcc(s, CC_NE);
+	memcpy(c->x, x, sizeof(c->x));
+	c->a = s->pc;
+	c->b = (uint64_t)(o - s->t->ir);
+	return c;
+}
+
+/* Such a part begins: the address to ADR; it is within 16 bytes. */
+static const Ir *cold_split(Sel *s, Cold *c)
+{
+	const Ir *o = s->t->ir + c->b;
+	uint8_t *within;
+
+	cold_sites(s, c);
+	a_add_imm(s, T_I64, ADR, c->x[1].r, offset(o));
+	if (s->guest->bits == 32)
+		rrr(s, I_ORR, ADR, ZR, ADR);
+	within = if_within(s, ADR, 1u << (o->m & M_SIZE));
+	raise_misaligned(s, ADR, c->a);
+	a_here(s, within);
+	sel_side(s, c->a);
+	return o;
+}
+
+/* The register to store; writes LIT. */
+static HReg to_store(Sel *s, const Ir *o, const Opnd *v)
+{
+	HReg r = reg_or_zero(v);
+
+	if (v->kind == K_IMM && v->k)
+		a_mov_imm(s, r = LIT, v->k);
+	if (o->m & M_BE && o->m & M_SIZE) {
+		bswap_reg(s, o->m & M_SIZE, LIT, r);
+		r = LIT;
+	}
+	return r;
+}
+
+/* A load or store in order: by barriers. */
+static void cold_ordered(Sel *s, Cold *c)
+{
+	const Ir *o = cold_split(s, c);
+	bool store = o->op == O_st;
+	Place p = { .base = BASE, .index = ADR, .indexed = a_based(s->guest), .low = s->guest->bits == 32 };
+
+	if (!p.indexed)
+		p.base = ADR;
+	order_before(s, o, store);
+	if (store)
+		access(s, store_op[o->m & M_SIZE], o->m & M_SIZE, to_store(s, o, &c->x[2]), &p);
+	else
+		access(s, load_op[o->m & M_SIZE], o->m & M_SIZE, c->x[0].r, &p);
+	order_after(s, o, store);
+	a_back(s, c->back);
+}
+
 enum { ORDERED = M_ACQ | M_REL | M_SC };
 
 EMIT(a_ld)
 {
-	static const uint32_t op[] = { I_LDRB, I_LDRH, I_LDRW, I_LDRX };
 	unsigned size = o->m & M_SIZE;
 	bool sg = o->m & M_SIGN && size < (o->type == T_I32 ? M_32 : M_64);
-	bool by_ldar = o->m & (M_ACQ | M_SC) && whole(s, o);
+	bool order = o->m & (M_ACQ | M_SC);
+	Cold *split = order ? if_split(s, o, x, cold_ordered) : NULL;
+	bool by_ldar = split || (order && whole(s, o));
 
-	check_align(s, o->m, &x[1], o->imm);
+	if (!split)
+		check_align(s, o->m, &x[1], o->imm);
 	Place p = guest_mem(s, &x[1], o->imm, size);
 	if (by_ldar) { /* ldar, ldapr */
 		bool rc = !(o->m & M_SC) && s->h->feat & FE_RCPC;
@@ -414,11 +490,13 @@ EMIT(a_ld)
 	} else {
 		order_before(s, o, false);
 		if (sg && !(o->m & M_BE)) /* to 32 bits: bit 22 */
-			access(s, (op[size] ^ 0x00c00000) | (o->type == T_I32 ? 1u << 22 : 0), size, x[0].r, &p);
+			access(s, (load_op[size] ^ 0x00c00000) | (o->type == T_I32 ? 1u << 22 : 0), size, x[0].r, &p);
 		else
-			access(s, op[size], size, x[0].r, &p);
+			access(s, load_op[size], size, x[0].r, &p);
 		order_after(s, o, false);
 	}
+	if (split)
+		split->back = s->p;
 	if (o->m & M_BE)
 		bswap_reg(s, size, x[0].r, x[0].r);
 	if (sg ? by_ldar || o->m & M_BE : o->m & M_BE && size == M_16)
@@ -427,27 +505,24 @@ EMIT(a_ld)
 
 EMIT(a_st)
 {
-	static const uint32_t op[] = { I_STRB, I_STRH, I_STRW, I_STRX };
 	unsigned size = o->m & M_SIZE;
-	HReg r = reg_or_zero(&x[2]);
+	HReg r;
+	Cold *split = o->m & (M_REL | M_SC) ? if_split(s, o, x, cold_ordered) : NULL;
 
-	check_align(s, o->m, &x[1], o->imm);
+	if (!split)
+		check_align(s, o->m, &x[1], o->imm);
 	Place p = guest_mem(s, &x[1], o->imm, size);
-	if ((x[2].kind == K_IMM && x[2].k) || (o->m & M_BE && size)) {
-		if (p.off < -256 || p.off > 255) /* LIT is taken */
-			p = (Place){ .base = plain(s, &p) };
-		if (x[2].kind == K_IMM)
-			a_mov_imm(s, LIT, x[2].k);
-		if (o->m & M_BE)
-			bswap_reg(s, size, LIT, x[2].kind == K_IMM ? LIT : r);
-		r = LIT;
-	}
-	if (o->m & (M_REL | M_SC) && whole(s, o)) {
+	if (((x[2].kind == K_IMM && x[2].k) || (o->m & M_BE && size)) && (p.off < -256 || p.off > 255)) /* LIT is taken */
+		p = (Place){ .base = plain(s, &p) };
+	r = to_store(s, o, &x[2]);
+	if (split || (o->m & (M_REL | M_SC) && whole(s, o))) {
 		rr(s, 0x089ffc00 | size << 30, r, plain(s, &p));
+		if (split)
+			split->back = s->p;
 		return;
 	}
 	order_before(s, o, true);
-	access(s, op[size], size, r, &p);
+	access(s, store_op[size], size, r, &p);
 	order_after(s, o, true);
 }
 
@@ -507,16 +582,6 @@ static HReg place_of_found(Sel *s, const Opnd *d)
 	return d->kind == K_REG && s->h->temps >> d->r & 1 ? d->r : sel_tmp(s, false);
 }
 
-/* Call fn with the Cpu and k; all registers stay. */
-static void c_call(Sel *s, void *fn, uint64_t k)
-{
-	a_mov_imm(s, ADR, (intptr_t)fn);
-	a_env(s, I_STRX, 3, ADR, offsetof(Cpu, fparg[0]));
-	a_mov_imm(s, ADR, (int64_t)k);
-	a_env(s, I_STRX, 3, ADR, offsetof(Cpu, fparg[1]));
-	a_go(s, I_BL, stub.trace);
-}
-
 /* ---- ... that are not aligned, but within 16 bytes, for a processor without LSE2 ---- */
 
 static uint64_t swap_if(bool be, uint64_t v, unsigned bits) { return be ? __builtin_bswap64(v) >> (64 - bits) : v; }
@@ -553,27 +618,21 @@ static void atomic_within(Cpu *c, const Ir *o)
 
 static void cold_within(Sel *s, Cold *c)
 {
-	const Ir *o = memcpy(code_alloc(sizeof(*o)), s->t->ir + c->b, sizeof(*o));
-	uint8_t *within, *again;
+	const Ir *o = memcpy(code_alloc(sizeof(*o)), cold_split(s, c), sizeof(*o));
+	uint8_t *again;
 
-	cold_sites(s, c);
-	rrr(s, I_ORR | sf(s->t->xl), ADR, ZR, c->x[1].r);
-	within = if_within(s, ADR, 1u << (o->m & M_SIZE));
-	raise_misaligned(s, ADR, c->a);
-	a_here(s, within);
 	c->x[1].r = ADR;
 	for (int i = 0; i < 3; i++)
 		if (c->x[i + 1].kind == K_REG)
 			a_store(s, T_I64, (int32_t)(offsetof(Cpu, varg) + sizeof(Vec) * (size_t)i), c->x[i + 1].r);
 	/* If it can't be read or written, it faults here. */
-	sel_side(s, c->a);
 	if (a_based(s->guest))
 		rrr(s, I_ADD | SF, ADR, BASE, ADR);
 	again = s->p;
 	rr(s, 0x085f7c00, LR, ADR); /* ldxrb, stxrb */
 	rr(s, 0x08007c00 | LIT << 16, LR, ADR);
 	a_reach(s, a_jump(s, I_CBNZ | LIT), again);
-	c_call(s, (void *)(uintptr_t)atomic_within, (uintptr_t)o);
+	a_c_call(s, (void *)(uintptr_t)atomic_within, (uintptr_t)o);
 	if (c->x[0].kind == K_REG) {
 		a_load(s, T_I64, c->x[0].r, offsetof(Cpu, varg[3]));
 		extend(s, o->type, o->m, c->x[0].r, c->x[0].r);
@@ -584,18 +643,10 @@ static void cold_within(Sel *s, Cold *c)
 /* Before an atomic operation: what to do when it is not aligned. Returns NULL, or what goes back behind it. */
 static Cold *check_atomic(Sel *s, const Ir *o, const Opnd *x)
 {
-	Cold *c;
+	Cold *c = if_split(s, o, x, cold_within);
 
-	if (!(o->m & M_WITHIN) || s->h->feat & FE_LSE2 || !(o->m & M_SIZE)) {
+	if (!c)
 		check_align(s, o->m, &x[1], 0);
-		return NULL;
-	}
-	c = sel_cold(s, cold_within);
-	memcpy(c->x, x, sizeof(c->x));
-	c->a = s->pc;
-	c->b = (uint64_t)(o - s->t->ir);
-	a_logic_imm(s, T_I64, I_ANDS, ZR, x[1].r, (1u << (o->m & M_SIZE)) - 1);
-	c->site[0] = a_jcc(s, CC_NE);
 	return c;
 }
 
@@ -737,126 +788,4 @@ EMIT(a_vst)
 	}
 	access(s, vector_load[size] & ~0x00400000u, size, r, &p);
 	order_after(s, o, true);
-}
-
-/* ---- plugins ---- */
-
-/* Add k to the number at offset off of the Cpu. */
-static void add_env(Sel *s, size_t off, int64_t k)
-{
-	a_env(s, I_LDRX, 3, ADR, off);
-	a_add_imm(s, T_I64, ADR, ADR, k);
-	a_env(s, I_STRX, 3, ADR, off);
-}
-
-EMIT(a_score)
-{
-	const Score *sc = &s->t->score[o->imm];
-	size_t off = (size_t)(int64_t)sc->off;
-
-	if (sc->store) {
-		a_mov_imm(s, ADR, (int64_t)sc->k);
-		a_env(s, I_STRX, 3, ADR, off);
-	} else {
-		add_env(s, off, (int64_t)sc->k);
-	}
-}
-
-static void cold_fpu(Sel *s, Cold *c)
-{
-	cold_sites(s, c);
-	a_go(s, I_BL, stub.fpu);
-	a_back(s, c->back);
-}
-
-EMIT(a_fpu)
-{
-	Cold *c = sel_cold(s, cold_fpu);
-
-	a_env(s, I_LDRW, 2, ADR, offsetof(Cpu, fpu_out));
-	c->site[0] = a_jump(s, I_CBNZ | ADR);
-	c->back = s->p;
-}
-
-/* a: function, b: its argument; x[1]: another one. */
-static void cold_trace(Sel *s, Cold *c)
-{
-	HReg r = c->x[1].r;
-
-	cold_sites(s, c);
-	if (c->x[1].kind == K_IMM)
-		a_mov_imm(s, r = ADR, c->x[1].k);
-	if (c->x[1].kind != K_NONE)
-		a_env(s, I_STRX, 3, r, offsetof(Cpu, fparg[2]));
-	c_call(s, (void *)(uintptr_t)c->a, c->b);
-	a_back(s, c->back);
-}
-
-/* d = ENV + off of the Cpu + r. */
-static void env_at(Sel *s, HReg d, int32_t off, HReg r)
-{
-	a_mov_imm(s, d, (int64_t)off - ENV_AT);
-	rrr(s, I_ADD | SF, d, d, ENV);
-	rrr(s, I_ADD | SF, d, d, r);
-}
-
-static void compare_place(Sel *s, const Trace *tr, const Opnd *addr)
-{
-	HReg r = sel_tmp(s, false), i = sel_tmp(s, false);
-	Cold *c = sel_cold(s, cold_trace);
-	int32_t col = (int32_t)offsetof(struct myna_place, n) + 8 * tr->column;
-
-	if (addr->kind == K_REG)
-		a_lsr(s, T_I64, r, addr->r, tr->shift);
-	else
-		a_mov_imm(s, r, (int64_t)((uint64_t)addr->k >> tr->shift));
-	if (tr->bits) {
-		/* Entries of 1 << 5 bytes (sizeof(struct myna_place)), by the low bits: shifted left. */
-		rr(s, I_UBFM | SF | 1u << 22 | 59u << 16 | (tr->bits - 1u) << 10, i, r);
-		env_at(s, i, tr->last, (a_mov_rr(s, T_I64, ADR, i), ADR));
-		a_mem(s, I_LDRX, 3, ADR, i, 0);
-	} else {
-		a_env(s, I_LDRX, 3, ADR, (size_t)(int64_t)tr->last);
-	}
-	rrr(s, I_SUBS | SF, ZR, ADR, r);
-	c->site[0] = a_jcc(s, CC_NE);
-	if (tr->bits) {
-		a_mem(s, I_LDRX, 3, ADR, i, col);
-		a_add_imm(s, T_I64, ADR, ADR, 1);
-		a_mem(s, I_STRX, 3, ADR, i, col);
-	}
-	c->back = s->p;
-	c->a = tr->bits ? (uintptr_t)trace_replaced : (uintptr_t)trace_changed;
-	c->b = (uintptr_t)memcpy(code_alloc(sizeof(*tr)), tr, sizeof(*tr));
-	c->x[1] = *addr;
-}
-_Static_assert(sizeof(struct myna_place) == 32, "");
-
-EMIT(a_trace)
-{
-	const Trace *tr = &s->t->trace[o->imm];
-
-	if (tr->shift) {
-		compare_place(s, tr, &x[1]);
-		return;
-	}
-	HReg at = sel_tmp(s, false), p = sel_tmp(s, false), a = x[1].r;
-	Cold *c = sel_cold(s, cold_trace);
-
-	a_env(s, I_LDRW, 2, at, (size_t)(int64_t)tr->pos);
-	env_at(s, p, tr->buf, at);
-	if (x[1].kind != K_REG)
-		a_mov_imm(s, a = ADR, x[1].k);
-	a_mem(s, I_STRX, 3, a, p, 0);
-	a_mov_imm(s, ADR, (int64_t)(tr->tag | (uint64_t)tr->info << 32));
-	a_mem(s, I_STRX, 3, ADR, p, offsetof(struct myna_event, tag));
-	a_add_imm(s, T_I32, at, at, sizeof(struct myna_event));
-	a_env(s, I_STRW, 2, at, (size_t)(int64_t)tr->pos);
-	a_mov_imm(s, ADR, tr->size);
-	rrr(s, I_SUBS, ZR, at, ADR);
-	c->site[0] = a_jcc(s, CC_CS);
-	c->back = s->p;
-	c->x[1] = (Opnd){ 0 };
-	c->a = (uintptr_t)trace_drain_slow;
-	c->b = (uintptr_t)tr->to;
 }

@@ -6,8 +6,8 @@
  * Registers: s0 = Cpu.state + ENV_BIAS; s11 = guest_base, or Cpu.jump when that
  * is 0; t1-t6 and ft0-ft11 are temporaries, ra and t0 scratch; s1-s10, a0-a7, fs0-fs11,
  * fa0-fa7 pinned homes of the guest's hottest registers. sp stays what it was at
- * entry, with a frame of FR_SIZE; gp and tp are C's. A 32-bit float is boxed as the
- * instructions want it (riscv64.h).
+ * entry, with a frame of FR_SIZE; gp and tp are C's. For some guests ft10 and ft11
+ * hold constants (LEAST32). A 32-bit float is boxed as the instructions want it (riscv64.h).
  *
  * fcsr holds the guest's rounding mode and sticky flags while generated code
  * runs; leaving stores it in Cpu.guest_fpcr.
@@ -72,7 +72,8 @@ static uint8_t *if_env(Sel *s, unsigned cond, int32_t off, uint64_t k)
 #define RZ (C_R | C_ZERO)
 #define VM (C_V | C_M)
 #define VMK (C_V | C_M | C_K)
-#define ALU(n, ni) ROWS({ TI, C_R, { C_R, C_I12 }, 0, 0, 0, r_alu_imm, ni }, { TI, C_R, { C_R, C_R }, 0, 0, 0, r_alu, n })
+#define ALU(n, ni) ROWS({ TI, C_R, { C_R, C_I12 }, 0, 0, 0, r_alu_imm, ni }, \
+	{ TI, C_R, { C_R, C_R }, 0, 0, 0, r_alu, n })
 #define SHIFT(n) ROWS({ TI, C_R, { C_R, C_R | C_ANY }, 0, 0, 0, r_shift, n })
 #define ROT(left) ROWS({ TI, C_R, { C_R, C_R | C_ANY }, 0, 0, 0, r_rot, left })
 #define DIVIDE(n) ROWS({ TI, C_R, { C_R, C_R }, 0, 0, 0, r_div, n })
@@ -80,7 +81,7 @@ static uint8_t *if_env(Sel *s, unsigned cond, int32_t off, uint64_t k)
 #define CMP2 { RZ, RI }
 #define FP2(n) ROWS({ TF, C_V, { C_V, C_V }, 0, FE_ONE_NAN, 0, r_fp2, n }, \
 	{ TF, C_V, { C_V, C_V }, HO_EARLY, 0, 0, r_fp2, n })
-#define FP1(fn) ROWS({ TF, C_V, { C_V }, HO_EARLY, 0, 0, fn, 0 })
+#define FP1(fn, n) ROWS({ TF, C_V, { C_V }, HO_EARLY, 0, 0, fn, n })
 #define MINMAX(n) ROWS({ TF, C_V, { C_V, C_V }, HO_EARLY, 0, 0, r_fminmax, n })
 /* Vectors: by one function with the V extension, by another one without. */
 #define IN1 { VMK }
@@ -102,7 +103,8 @@ static uint8_t *if_env(Sel *s, unsigned cond, int32_t off, uint64_t k)
 #define VF2(n) VROW(IN2, r_vfp, n, 0)
 
 static const HostOp *const rows[O_N] = {
-	[O_mov] = ROWS({ TI, C_R, { C_R | C_ANY }, 0, 0, 0, r_copy, 0 }, { TF | TV, C_V, { C_V | C_ANY }, 0, 0, 0, r_copy, 0 }),
+	[O_mov] = ROWS({ TI, C_R, { C_R | C_ANY }, 0, 0, 0, r_copy, 0 },
+		       { TF | TV, C_V, { C_V | C_ANY }, 0, 0, 0, r_copy, 0 }),
 	[O_add] = ALU(ADD, ADDI),
 	[O_sub] = ROWS({ TI, C_R, { RZ, C_R }, 0, 0, 0, r_alu, SUB }),
 	[O_mul] = ROWS({ TI, C_R, { C_R, C_R }, 0, 0, 0, r_alu, MUL }),
@@ -135,9 +137,9 @@ static const HostOp *const rows[O_N] = {
 	[O_jmpi] = ROWS({ TX, 0, { C_R }, 0, 0, 0, r_jmpi, 0 }),
 	[O_exit] = ROWS({ TX, 0, { C_R | C_ANY }, 0, 0, 0, r_exit, 0 }),
 
-	[O_ld] = ROWS({ TI, C_R, { C_R | C_I32 }, 0, 0, 0, r_ld, 0 }, { TF, C_V, { C_R | C_I32 }, 0, 0, 0, r_fld, 0 },
+	[O_ld] = ROWS({ TI, C_R, { C_R | C_I32 }, 0, 0, 0, r_ld, 0 }, { TF, C_V, { C_R | C_I32 }, 0, 0, 0, r_ld, 0 },
 		      { TV, C_V, { C_R | C_I32 }, 0, 0, 0, r_vld, 0 }),
-	[O_st] = ROWS({ TI, 0, { C_R | C_I32, RI }, 0, 0, 0, r_st, 0 }, { TF, 0, { C_R | C_I32, C_V }, 0, 0, 0, r_fst, 0 },
+	[O_st] = ROWS({ TI, 0, { C_R | C_I32, RI }, 0, 0, 0, r_st, 0 }, { TF, 0, { C_R | C_I32, C_V }, 0, 0, 0, r_st, 0 },
 		      { TV, 0, { C_R | C_I32, C_V }, 0, 0, 0, r_vst, 0 }),
 	[O_fence] = ROWS({ TX, 0, { 0 }, 0, 0, 0, r_fence, 0 }),
 	[O_amo] = ROWS({ TI, C_R, { C_R, C_R }, HO_OPT | HO_EARLY, 0, 0, r_amo, 0 }),
@@ -147,14 +149,14 @@ static const HostOp *const rows[O_N] = {
 	[O_fpu] = ROWS({ TX, 0, { 0 }, 0, 0, 0, r_fpu, 0 }),
 
 	[O_fadd] = FP2(FADD), [O_fsub] = FP2(FSUB), [O_fmul] = FP2(FMUL), [O_fdiv] = FP2(FDIV),
-	[O_fsqrt] = FP1(r_fsqrt),
+	[O_fsqrt] = FP1(r_fp2, FSQRT),
 	[O_fma] = ROWS({ TF, C_V, { C_V, C_V, C_V }, 0, FE_ONE_NAN, 0, r_fma, 0 },
 		       { TF, C_V, { C_V, C_V, C_V }, HO_EARLY, 0, 0, r_fma, 0 }),
 	[O_fmin] = MINMAX(FMIN), [O_fmax] = MINMAX(FMAX), [O_fminm] = MINMAX(FMIN), [O_fmaxm] = MINMAX(FMAX),
 	[O_fsgn] = ROWS({ TF, C_V, { C_V, C_V }, 0, 0, 0, r_fsgn, 0 }),
 	[O_fcmp] = ROWS({ TF, C_R, { C_V, C_V }, 0, 0, 0, r_fcmp, 0 }),
 	[O_nzfcmp] = ROWS({ TF, C_R, { C_V, C_V }, 0, 0, 0, r_nzfcmp, 0 }),
-	[O_fcvt] = FP1(r_fcvt), [O_fround] = FP1(r_fround),
+	[O_fcvt] = FP1(r_fcvt, 0), [O_fround] = FP1(r_fround, 0),
 	[O_f2i] = ROWS({ TF, C_R, { C_V }, 0, 0, 0, r_f2i, 0 }),
 	[O_i2f] = ROWS({ TF, C_V, { RZ }, 0, 0, 0, r_i2f, 0 }),
 	[O_fbits] = ROWS({ TF, C_R, { C_V }, 0, 0, 0, r_fbits, 0 }),
@@ -175,7 +177,7 @@ static const HostOp *const rows[O_N] = {
 	[O_vget] = ROWS({ TV, C_R, { VM }, 0, 0, 0, r_vget, 0 }),
 	[O_vset] = ROWS({ TV, C_V, { VM, C_R }, 0, 0, 0, r_vset, 0 }),
 	[O_vsetl] = SOFT2,
-	[O_vzip1] = PAIRS(0), [O_vzip2] = PAIRS(1), [O_vuzp1] = PAIRS(0), [O_vuzp2] = PAIRS(1), [O_vtrn1] = MOVE(0),
+	[O_vzip1] = PAIRS(0), [O_vzip2] = PAIRS(1), [O_vuzp1] = MOVE(0), [O_vuzp2] = MOVE(1), [O_vtrn1] = MOVE(0),
 	[O_vtrn2] = MOVE(1), [O_vext] = ROWS({ TV, C_V, IN2, 0, 0, 0, r_vext, 0 }),
 	[O_vrev] = ROWS({ TV, C_V, IN1, 0, 0, 0, r_vmove, 0 }),
 	[O_vtbl] = V2, [O_vwid] = L1, [O_vnar] = L1, [O_vqnar] = V1, [O_vmull] = L2, [O_vmaddw] = SOFT2,
@@ -218,7 +220,8 @@ static void init_with(const Guest *g, uint32_t allowed)
 		found = features();
 	known = true;
 	h = (SelHost){
-		.ops = rows, .temps = temps, .mov = r_mov, .load = r_load, .store = r_store, .signs = true,
+		.ops = rows, .temps = g->tiny_before ? temps & ~(BIT(LEAST32) | BIT(LEAST64)) : temps,
+		.mov = r_mov, .load = r_load, .store = r_store, .signs = true,
 		.store_imm = r_store_imm, .imm = r_imm,
 		.feat = (found & allowed) | (g->nan_rule == NAN_RISCV && !g->tiny_before ? FE_ONE_NAN : 0),
 		.pins = { pins_int, pins_vec }, .stub_room = 8192, .op_room = 192, .align = 4, .link_size = LINK_STUB,

@@ -228,53 +228,23 @@ bool r_store_imm(Sel *s, Type ty, int32_t off, int64_t k)
 	return true;
 }
 
-/* The constants of Zfa's fli: upper 16 bits of a double whose others are 0. Number 1 depends on the type. */
-static int fli_number(uint64_t k)
-{
-	static const uint16_t top[] = {
-		0xbff0, 0, 0x3ef0, 0x3f00, 0x3f70, 0x3f80, 0x3fb0, 0x3fc0, 0x3fd0, 0x3fd4, 0x3fd8, 0x3fdc,
-		0x3fe0, 0x3fe4, 0x3fe8, 0x3fec, 0x3ff0, 0x3ff4, 0x3ff8, 0x3ffc, 0x4000, 0x4004, 0x4008, 0x4010,
-		0x4020, 0x4030, 0x4060, 0x4070, 0x40e0, 0x40f0, 0x7ff0, 0x7ff8,
-	};
-
-	for (unsigned i = 0; i < LEN(top) && k; i++)
-		if (k == (uint64_t)top[i] << 48)
-			return (int)i;
-	return -1;
-}
-
-/* The FP register d = the 64 bits of k. */
-static void fp_imm(Sel *s, HReg d, uint64_t k)
-{
-	int n = has(s, FE_ZFA) ? fli_number(k) : -1;
-
-	if (n >= 0) {
-		r3(s, FLI | DBL, d, (unsigned)n, 0);
-		return;
-	}
-	if (k)
-		r_li(s, T0, (int64_t)k);
-	r3(s, FMV_W_X | DBL, d, k ? T0 : ZERO, 0);
-}
-
 void r_imm(Sel *s, Type ty, HReg d, int64_t k)
 {
 	if (d < SEL_V) {
 		r_li(s, d, ty == T_I32 ? (int32_t)k : k);
-	} else if (ty == T_V128) {
+		return;
+	}
+	if (ty == T_V128) {
 		const Vec *v = &s->t->vconst[k];
 
+		k = (int64_t)v->w[0];
 		if (v->w[1])
 			r_li(s, T0, (int64_t)v->w[1]);
 		r_set_high(s, d, v->w[1] ? T0 : ZERO);
-		fp_imm(s, d, v->w[0]);
-	} else if (ty == T_F32) { /* fmv.w.x boxes */
-		if (k)
-			r_li(s, T0, (int32_t)k);
-		r3(s, FMV_W_X, d, k ? T0 : ZERO, 0);
-	} else {
-		fp_imm(s, d, (uint64_t)k);
 	}
+	if (k)
+		r_li(s, T0, ty == T_F32 ? (int32_t)k : k);
+	r3(s, FMV_W_X | (ty == T_F32 ? 0 : DBL), d, k ? T0 : ZERO, 0);
 }
 
 /* ---- operands ---- */

@@ -72,23 +72,21 @@ static bool tiny(const Sel *s, const Ir *o)
 static void check(Sel *s, const Ir *o, const Opnd *x)
 {
 	HReg d = x[0].r;
+	unsigned f = dbl(o->type);
 	Cold *c;
 
 	if (has(s, FE_ONE_NAN))
 		return;
 	c = soft(s, o, x);
-	r3(s, FEQ | dbl(o->type), T0, d, d);
-	c->site[0] = r_branch(s, BEQ, T0, ZERO);
-	if (tiny(s, o)) {
-		r3(s, FMV_X_W | dbl(o->type), T0, d, 0);
-		ri(s, o->type == T_F64 ? SLLI : SLLI | WORD, T0, T0, 1);
-		if (o->type == T_F64) {
-			ri(s, ADDI, RA, ZERO, 1);
-			ri(s, SLLI, RA, RA, 53);
-		} else {
-			b4(s, LUI | RA << 7 | 1 << 24);
-		}
-		c->site[1] = r_branch(s, BEQ, T0, RA);
+	r3(s, FEQ | f, T0, d, d);
+	if (tiny(s, o)) { /* 1, 0 when all is well */
+		HReg t = sel_tmp(s, true);
+
+		r3(s, FSGNJX | f, t, d, d);
+		r3(s, FEQ | f, RA, t, f ? LEAST64 : LEAST32);
+		c->site[0] = r_branch(s, BEQ, T0, RA);
+	} else {
+		c->site[0] = r_branch(s, BEQ, T0, ZERO);
 	}
 	c->back = s->p;
 }
@@ -96,16 +94,9 @@ static void check(Sel *s, const Ir *o, const Opnd *x)
 EMIT(r_fp2)
 {
 	IF_SOFT;
-	HReg a = number(s, o->type, &x[1]), b = o->a == o->b ? a : number(s, o->type, &x[2]);
+	HReg a = number(s, o->type, &x[1]), b = o->a == o->b ? a : o->b ? number(s, o->type, &x[2]) : (HReg)ZERO;
 
 	r3(s, h->with | dbl(o->type) | DYN, x[0].r, a, b);
-	check(s, o, x);
-}
-
-EMIT(r_fsqrt)
-{
-	IF_SOFT;
-	r3(s, FSQRT | dbl(o->type) | DYN, x[0].r, number(s, o->type, &x[1]), 0);
 	check(s, o, x);
 }
 

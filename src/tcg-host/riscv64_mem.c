@@ -61,21 +61,9 @@ EMIT(r_gotoc)
 	here(s, over);
 }
 
-static void fix_label(Sel *s, uint8_t *site, int label)
-{
-	if (s->label[label]) {
-		r_site(s, site, s->label[label]);
-	} else if (s->nfix < LEN(s->fix)) {
-		s->fix[s->nfix].site = site;
-		s->fix[s->nfix++].label = label;
-	} else {
-		s->full = true;
-	}
-}
-
 EMIT(r_br)
 {
-	fix_label(s, jump(s), o->imm);
+	gen_label(s, jump(s), o->imm);
 	(void)x;
 }
 
@@ -83,7 +71,7 @@ EMIT(r_brc)
 {
 	Test t = r_test(s, o->type, o->m, &x[1], &x[2]);
 
-	fix_label(s, r_branch(s, t.op, t.a, t.b), o->imm);
+	gen_label(s, r_branch(s, t.op, t.a, t.b), o->imm);
 }
 
 static void cold_poll(Sel *s, Cold *c)
@@ -119,7 +107,7 @@ EMIT(r_jmpi)
 		pc = sel_tmp(s, false);
 		r_extend(s, pc, x[1].r, 32, false);
 	}
-	c->site[0] = r_look_up(s, pc, false);
+	c->site[0] = r_look_up(s, pc);
 	c->x[0] = (Opnd){ .kind = K_REG, .r = pc };
 	(void)o;
 }
@@ -265,60 +253,51 @@ static void bswap(Sel *s, unsigned size, HReg d, HReg a)
 static void fence(Sel *s, unsigned pred, unsigned succ) { b4(s, 0x0f | succ << 20 | pred << 24); }
 enum { FW = 1, FRD = 2 };
 
-static void before_store(Sel *s, unsigned m)
-{
-	if (m & (M_REL | M_SC))
-		fence(s, FRD | FW, FW);
-}
+static void before_store(Sel *s, unsigned m) { if (m & (M_REL | M_SC)) fence(s, FRD | FW, FW); }
+static void after_store(Sel *s, unsigned m) { if (m & M_SC) fence(s, FRD | FW, FRD | FW); }
+static void after_load(Sel *s, unsigned m) { if (m & (M_ACQ | M_SC)) fence(s, FRD, FRD | FW); }
 
-static void after_store(Sel *s, unsigned m)
-{
-	if (m & M_SC)
-		fence(s, FRD | FW, FRD | FW);
-}
-
-static void after_load(Sel *s, unsigned m)
-{
-	if (m & (M_ACQ | M_SC))
-		fence(s, FRD, FRD | FW);
-}
-
+/* Of either class; what an FP register shall have in the other byte order goes through a general one. */
 EMIT(r_ld)
 {
 	static const uint16_t op[2][4] = { { LBU, LHU, LWU, LD }, { LB, LH, LW, LD } };
 	unsigned size = o->m & M_SIZE;
-	bool sg = o->m & M_SIGN || (size == M_32 && o->type == T_I32);
+	bool sg = o->m & M_SIGN || (size == M_32 && o->type == T_I32), fp = x[0].r >= SEL_V, be = o->m & M_BE && size;
+	HReg d = fp && be ? sel_tmp(s, false) : x[0].r;
 
 	check_align(s, o->m, &x[1], o->imm);
 	Place p = guest_mem(s, &x[1], o->imm, 0);
-	ld_at(s, op[sg][size], x[0].r, p);
+	ld_at(s, d < SEL_V ? op[sg][size] : size == M_64 ? FLD : FLW, d, p);
 	after_load(s, o->m);
-	if (o->m & M_BE && size) {
-		bswap(s, size, x[0].r, x[0].r);
-		r_extend(s, x[0].r, x[0].r, 8u << size, sg);
+	if (be)
+		bswap(s, size, d, d);
+	if (fp) {
+		if (be)
+			r3(s, FMV_W_X | (size == M_64 ? DBL : 0), x[0].r, d, 0);
+		return;
 	}
-	s->v[o->dst].mark = sg ? MARK_SIGN : size < M_32 ? MARK_SIGN : 0;
-	if (size == M_64)
-		s->v[o->dst].mark = 0;
+	if (be)
+		r_extend(s, d, d, 8u << size, sg);
+	s->v[o->dst].mark = size < M_32 || (size == M_32 && sg) ? MARK_SIGN : 0;
 }
 
 EMIT(r_st)
 {
 	static const uint16_t op[] = { SB, SH, SW, SD };
 	unsigned size = o->m & M_SIZE;
-	HReg r;
+	bool fp = x[2].kind == K_REG && x[2].r >= SEL_V, be = o->m & M_BE && size;
+	HReg r = be ? sel_tmp(s, false) : fp ? x[2].r : NOREG;
 
-	if (o->m & M_BE && size) {
-		r = sel_tmp(s, false);
-		check_align(s, o->m, &x[1], o->imm);
-		bswap(s, size, r, r_reg(s, &x[2], r));
-	} else {
-		check_align(s, o->m, &x[1], o->imm);
+	check_align(s, o->m, &x[1], o->imm);
+	if (be && fp)
+		r3(s, FMV_X_W | DBL, r, x[2].r, 0);
+	if (be)
+		bswap(s, size, r, fp ? r : r_reg(s, &x[2], r));
+	else if (!fp)
 		r = r_reg(s, &x[2], T0);
-	}
 	before_store(s, o->m);
 	Place p = guest_mem(s, &x[1], o->imm, 0);
-	st_at(s, op[size], p, r);
+	st_at(s, r < SEL_V ? op[size] : size == M_64 ? FSD : FSW, p, r);
 	after_store(s, o->m);
 }
 
@@ -332,65 +311,6 @@ EMIT(r_fence)
 		fence(s, (m & (FENCE_RR | FENCE_RW) ? FRD : 0) | (m & (FENCE_WR | FENCE_WW) ? FW : 0),
 		      (m & (FENCE_RR | FENCE_WR) ? FRD : 0) | (m & (FENCE_RW | FENCE_WW) ? FW : 0));
 	(void)x;
-}
-
-/* What atomic_slow is to do, beside M_SIZE and M_BE. */
-enum { KIND_AT = 16, IS_CAS = 1 << 20, IS_SIGNED = 1 << 21 };
-
-/* The bytes at p, as one number. */
-static uint64_t bytes_at(const uint64_t w[2], unsigned at, unsigned bits)
-{
-	uint64_t v = at < 64 ? w[0] >> at : w[1] >> (at - 64);
-
-	return (at && at < 64 ? v | w[1] << (64 - at) : v) & UINT64_MAX >> (64 - bits);
-}
-
-/*
- * An atomic operation on a number of any size, byte order and alignment, at the host address fparg[0], with operands
- * fparg[1] and [2]: within an aligned word of 64 bits it is atomic, across two of them only to others of its kind.
- * The page is there and may be written.
- */
-static void atomic_slow(Cpu *c, uint64_t desc)
-{
-	static atomic_flag lock = ATOMIC_FLAG_INIT;
-	unsigned size = desc & M_SIZE, bits = 8u << size, kind = desc >> KIND_AT & 15, at = c->fparg[0] % 8 * 8;
-	uint64_t *p = (uint64_t *)(uintptr_t)(c->fparg[0] & ~7ull), mask = UINT64_MAX >> (64 - bits);
-	bool sg = kind == AMO_MIN || kind == AMO_MAX, be = desc & M_BE, two = at + bits > 64, same;
-	uint64_t v = c->fparg[1], w[2] = { 0 }, old, new;
-
-	while (two && atomic_flag_test_and_set(&lock))
-		;
-	do {
-		w[0] = __atomic_load_n(p, __ATOMIC_SEQ_CST);
-		w[1] = two ? __atomic_load_n(p + 1, __ATOMIC_SEQ_CST) : 0;
-		old = bytes_at(w, at, bits);
-		if (be)
-			old = __builtin_bswap64(old) >> (64 - bits);
-		int64_t x = sg ? sextn(old, (int)bits) : (int64_t)old, y = sg ? sextn(v, (int)bits) : (int64_t)(v & mask);
-		switch (kind) {
-		case AMO_ADD: new = (uint64_t)x + (uint64_t)y; break;
-		case AMO_AND: new = (uint64_t)(x & y); break;
-		case AMO_OR: new = (uint64_t)(x | y); break;
-		case AMO_XOR: new = (uint64_t)(x ^ y); break;
-		case AMO_MIN: new = (uint64_t)MIN(x, y); break;
-		case AMO_MAX: new = (uint64_t)MAX(x, y); break;
-		case AMO_MINU: new = MIN((uint64_t)x, (uint64_t)y); break;
-		case AMO_MAXU: new = MAX((uint64_t)x, (uint64_t)y); break;
-		default: new = v;
-		}
-		if (desc & IS_CAS)
-			new = x == y ? c->fparg[2] : old;
-		new &= mask;
-		if (be)
-			new = __builtin_bswap64(new) >> (64 - bits);
-		same = __atomic_compare_exchange_n(p, &w[0], (w[0] & ~(mask << at)) | new << at, false, __ATOMIC_SEQ_CST,
-						   __ATOMIC_SEQ_CST);
-	} while (!same);
-	if (two) {
-		__atomic_store_n(p + 1, (w[1] & ~(mask >> (64 - at))) | new >> (64 - at), __ATOMIC_SEQ_CST);
-		atomic_flag_clear(&lock);
-	}
-	c->fparg[3] = desc & IS_SIGNED ? (uint64_t)sextn(old, (int)bits) : old;
 }
 
 static void in_c(Sel *s, const Ir *o, const Opnd *x, uint64_t pc)
@@ -413,9 +333,9 @@ static void in_c(Sel *s, const Ir *o, const Opnd *x, uint64_t pc)
 		st_env(s, SD, offsetof(Cpu, fparg[2]), x[3].r);
 	ri(s, ANDI, RA, RA, -4);
 	r3(s, AMO | M_32 << 12, ZERO, RA, ZERO); /* adds 0: if it can't be written, this is where it faults */
-	r_slow(s, (void *)(uintptr_t)atomic_slow, (int64_t)((o->m & (M_SIZE | M_BE)) |
-	       (o->op == O_cas ? IS_CAS : (unsigned)o->imm << KIND_AT) |
-	       (o->m & M_SIGN || (size == M_32 && o->type == T_I32) ? IS_SIGNED : 0)));
+	r_slow(s, (void *)(uintptr_t)amo_slow, (int64_t)((o->m & (M_SIZE | M_BE)) |
+	       (o->op == O_cas ? AMO_IS_CAS : (unsigned)o->imm << AMO_KIND_AT) |
+	       (o->m & M_SIGN || (size == M_32 && o->type == T_I32) ? AMO_IS_SIGNED : 0)));
 	if (x[0].kind == K_REG)
 		ld_env(s, LD, x[0].r, offsetof(Cpu, fparg[3]));
 }
@@ -512,43 +432,6 @@ EMIT(r_cas)
 }
 
 /* ---- memory and vector registers ---- */
-
-EMIT(r_fld)
-{
-	unsigned size = o->m & M_SIZE;
-	HReg t = o->m & M_BE ? sel_tmp(s, false) : NOREG;
-
-	check_align(s, o->m, &x[1], o->imm);
-	Place p = guest_mem(s, &x[1], o->imm, 0);
-	if (o->m & M_BE) {
-		ld_at(s, size == M_64 ? LD : LW, t, p);
-		bswap(s, size, t, t);
-		r3(s, FMV_W_X | (size == M_64 ? DBL : 0), x[0].r, t, 0);
-	} else {
-		ld_at(s, size == M_64 ? FLD : FLW, x[0].r, p);
-	}
-	after_load(s, o->m);
-	(void)h;
-}
-
-EMIT(r_fst)
-{
-	unsigned size = o->m & M_SIZE;
-	HReg t = o->m & M_BE ? sel_tmp(s, false) : NOREG;
-
-	check_align(s, o->m, &x[1], o->imm);
-	before_store(s, o->m);
-	if (o->m & M_BE) {
-		r3(s, FMV_X_W | DBL, t, x[2].r, 0);
-		bswap(s, size, t, t);
-		Place p = guest_mem(s, &x[1], o->imm, 0);
-		st_at(s, size == M_64 ? SD : SW, p, t);
-	} else {
-		Place p = guest_mem(s, &x[1], o->imm, 0);
-		st_at(s, size == M_64 ? FSD : FSW, p, x[2].r);
-	}
-	after_store(s, o->m);
-}
 
 EMIT(r_vld)
 {

@@ -69,20 +69,16 @@ static void bring(Sel *s, unsigned v, const Opnd *x, unsigned part)
 	}
 }
 
-/* The result in v, of lanes of this size, to d; two: its upper half is in the register behind v, cut: 0. */
-static void put(Sel *s, HReg d, unsigned v, unsigned size, bool two, bool cut)
+/* The result in VD, of lanes of this size, to d; cut: its upper half is 0. */
+static void put(Sel *s, HReg d, unsigned size, bool cut)
 {
 	Place p = r_home(s, d);
 
 	r_add_imm(s, RA, p.base, p.off);
-	v_mem(s, true, size, v);
+	v_mem(s, true, size, VD);
 	if (cut)
 		st(s, SD, RA, 8, ZERO);
 	ri(s, FLD, d, RA, 0);
-	if (two) {
-		ri(s, ADDI, RA, RA, 8);
-		v_mem(s, true, size, v + 1);
-	}
 }
 
 /* What an operation is made by. */
@@ -108,7 +104,6 @@ static const struct { uint32_t op; uint8_t how; } rvv[O_N] = {
 	[O_vwid] = { V(0x30, MVX), WIDE | SIGNED | ALONE }, [O_vmull] = { V(0x38, MVV), WIDE },
 	[O_vnar] = { V(0x2c, IVI), NARROW | ALONE }, [O_vqnar] = { V(0x2e, IVI), NARROW | ALONE },
 	[O_vzip1] = { V(0x30, MVV), WIDE }, [O_vzip2] = { V(0x30, MVV), WIDE },
-	[O_vuzp1] = { V(0x2c, IVX), NARROW | ALONE }, [O_vuzp2] = { V(0x2c, IVX), NARROW | ALONE },
 	[O_vfadd] = { V(0x00, FVV), FP }, [O_vfsub] = { V(0x02, FVV), FP }, [O_vfmul] = { V(0x24, FVV), FP },
 	[O_vfdiv] = { V(0x20, FVV), FP }, [O_vfsqrt] = { V(0x13, FVV), FP | ALONE }, [O_vfma] = { V(0x2c, FVV), FP },
 	[O_vfmin] = { V(0x04, FVV), 0 }, [O_vfmax] = { V(0x06, FVV), 0 },
@@ -152,7 +147,7 @@ static void check(Sel *s, const Ir *o, Cold *c, bool f64)
 /* The instructions between operands in VA, VB, VC and the result in VD. */
 static void instructions(Sel *s, const Ir *o, unsigned b, Cold *c)
 {
-	unsigned size = o->m & M_SIZE, bits = 8u << size, how = rvv[o->op].how, rm;
+	unsigned size = o->m & M_SIZE, bits = 8u << size, how = rvv[o->op].how;
 	uint32_t op = rvv[o->op].op;
 
 	if (how & SIGNED && o->m & M_SIGN)
@@ -202,13 +197,8 @@ static void instructions(Sel *s, const Ir *o, unsigned b, Cold *c)
 		op += (uint32_t)(o->imm == FC_EQ ? 0 : o->imm == FC_LT ? 3 : 1) << 26;
 		break;
 	case O_vf2i:
-		rm = (unsigned)o->imm;
-		op |= UNARY(o->m & M_SIGN ? 1 : 0) | (rm == RM_TZ ? UNARY(6) : 0);
-		if (rm != RM_TZ && rm != RM_DYN)
-			b4(s, 0x00205073 | rm << 15 | T0 << 7); /* csrrwi t0, frm */
+		op |= UNARY(o->m & M_SIGN ? 1 : 0) | (o->imm == RM_TZ ? UNARY(6) : 0);
 		v3(s, op, VD, VA, 0);
-		if (rm != RM_TZ && rm != RM_DYN)
-			b4(s, 0x00201073 | T0 << 15);
 		if (!has(s, FE_ONE_NAN)) { /* of a NaN: 0 */
 			v3(s, VMFNE, MASK, VA, VA);
 			v3(s, VMERGE_I, VD, VD, 0);
@@ -238,7 +228,7 @@ static void instructions(Sel *s, const Ir *o, unsigned b, Cold *c)
 EMIT(r_rvv)
 {
 	unsigned how = rvv[o->op].how, size = o->m & M_SIZE, part = LOW | HIGH, b = o->b == o->a ? VA : VB, out;
-	bool fp = ir_rows[o->op].flags & OF_FPE, half = how & (WIDE | NARROW), one = has(s, FE_ONE_NAN), two = false;
+	bool fp = ir_rows[o->op].flags & OF_FPE, half = how & (WIDE | NARROW), one = has(s, FE_ONE_NAN);
 	Cold *c = NULL;
 
 	bool minmax = o->op == O_vfminm || o->op == O_vfmaxm || (!one && (o->op == O_vfmin || o->op == O_vfmax));
@@ -248,11 +238,11 @@ EMIT(r_rvv)
 	if (o->op == O_vtbl)
 		size = M_8;
 	if ((fp && (s->t->fp_soft || size < M_32 || (o->op == O_vfcmp && o->imm > FC_LE) ||
-	    (o->op == O_vf2i && o->imm == RM_ODD))) || (o->op == O_vqnar && o->imm == V_SU)) {
+	    (o->op == O_vf2i && o->imm != RM_TZ && o->imm != RM_DYN))) || (o->op == O_vqnar && o->imm == V_SU)) {
 		r_vsoft(s, o, h, x);
 		return;
 	}
-	if (half && size == M_64) { /* vzip, vuzp */
+	if (half && size == M_64) { /* vzip */
 		r_vmove(s, o, h, x);
 		return;
 	}
@@ -272,23 +262,13 @@ EMIT(r_rvv)
 		c->a = vec_desc(o);
 	}
 	out = size + (how & WIDE ? 1 : 0);
-	if (o->op == O_vuzp1 || o->op == O_vuzp2) {
-		HReg n = o->op == O_vuzp2 ? T0 : ZERO;
-
-		if (n)
-			ri(s, ADDI, T0, ZERO, 8 << size);
-		v3(s, rvv[o->op].op, VD, VA, n);
-		v3(s, rvv[o->op].op, VD + 1, b, n);
-		two = true;
-	} else {
-		instructions(s, o, b, c);
-	}
+	instructions(s, o, b, c);
 	if (c && how & FP) {
 		if (how & WIDE) /* lanes of the result */
 			config(s, 2, E64, false);
 		check(s, o, c, out == M_64);
 	}
-	put(s, x[0].r, VD, out, two, how & NARROW && !two);
+	put(s, x[0].r, out, how & NARROW);
 	if (c)
 		c->back = s->p;
 }

@@ -12,7 +12,7 @@ static const HReg kept[] = { RA, S0, S1, S2, S3, S4, S5, S6, S7, S8, S9, S10, S1
 static const uint8_t fkept[] = { 8, 9, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27 };
 static const int32_t save_ra = FR_SAVE + 8 * (int32_t)LEN(lost);
 
-/* The low halves of vectors: the others are in their homes at all times. */
+/* The low halves of vectors: the others are in their homes at all times. Loading fills LEAST*, too; T0 is scratch. */
 static void homes(Sel *s, bool store)
 {
 	for (unsigned i = 0; i < stub.npinned; i++) {
@@ -24,6 +24,10 @@ static void homes(Sel *s, bool store)
 			st_at(s, r >= SEL_V ? FSD : w ? SW : SD, p, r);
 		else
 			ld_at(s, r >= SEL_V ? FLD : w ? LW : LD, r, p);
+	}
+	if (!store && s->guest->tiny_before) {
+		r_imm(s, T_F32, LEAST32, 0x00800000);
+		r_imm(s, T_F64, LEAST64, 0x0010000000000000);
 	}
 }
 
@@ -101,7 +105,7 @@ void r_slow(Sel *s, void *fn, int64_t desc)
 }
 
 /* Index of pc, times the size of an entry. A pc that is not aligned is compared with parts of two numbers. */
-uint8_t *r_look_up(Sel *s, HReg pc, bool inside)
+uint8_t *r_look_up(Sel *s, HReg pc)
 {
 	const int32_t at = (int32_t)(offsetof(Cpu, jump) - offsetof(Cpu, state)) - ENV_BIAS;
 	int32_t low = 0;
@@ -119,7 +123,7 @@ uint8_t *r_look_up(Sel *s, HReg pc, bool inside)
 		r3(s, ADD, T0, T0, BASE);
 	}
 	ri(s, LD, RA, T0, low);
-	miss = inside ? near(s, BNE, RA, pc) : r_branch(s, BNE, RA, pc);
+	miss = r_branch(s, BNE, RA, pc);
 	ri(s, LD, T0, T0, low + 8);
 	ri(s, JALR, ZERO, T0, 0);
 	return miss;

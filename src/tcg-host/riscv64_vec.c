@@ -181,7 +181,7 @@ static void cold_vsoft(Sel *s, Cold *c)
 EMIT(r_vfp)
 {
 	static const unsigned fma[] = { FMADD, FNMSUB, FMSUB, FNMADD };
-	unsigned size = o->m & M_SIZE, f = size == M_64 ? DBL : 0, n = 16u >> size, k = 0;
+	unsigned size = o->m & M_SIZE, f = size == M_64 ? DBL : 0, n = 16u >> size;
 	unsigned kind = (f ? 2 : 0) | (o->m & M_SIGN ? 0 : 1);
 	bool tiny = s->guest->tiny_before && (o->op == O_vfmul || o->op == O_vfdiv || o->op == O_vfma);
 	bool one_nan = has(s, FE_ONE_NAN), may_nan = !one_nan && o->op != O_vfcmp && o->op != O_vf2i && o->op != O_vi2f;
@@ -192,12 +192,8 @@ EMIT(r_vfp)
 		return;
 	}
 	operands_out(s, x);
-	HReg a = sel_tmp(s, true), b = sel_tmp(s, true), d = sel_tmp(s, true), ok = sel_tmp(s, false), t = sel_tmp(s, false);
+	HReg a = sel_tmp(s, true), b = sel_tmp(s, true), d = sel_tmp(s, true), ok = sel_tmp(s, false);
 	c = may_nan ? sel_cold(s, cold_vsoft) : NULL;
-	if (tiny) {
-		ri(s, ADDI, t, ZERO, 1);
-		ri(s, SLLI, t, t, f ? 53 : 24);
-	}
 	for (unsigned i = 0; i < n; i++) {
 		ld_at(s, f ? FLD : FLW, a, in_memory(s, 0, i << size));
 		if (x[2].kind != K_NONE)
@@ -230,19 +226,18 @@ EMIT(r_vfp)
 		st_at(s, f ? FSD : FSW, in_memory(s, OUT, i << size), d);
 		if (!may_nan)
 			continue;
-		r3(s, FEQ | f, k ? T0 : ok, d, d);
-		if (k++)
-			r3(s, AND, ok, ok, T0);
+		r3(s, FEQ | f, i ? T0 : ok, d, d);
+		if (i)
+			r3(s, ADD, ok, ok, T0);
 		if (tiny) {
-			r3(s, FMV_X_W | f, T0, d, 0);
-			ri(s, SLLI | (f ? 0 : WORD), T0, T0, 1);
-			r3(s, XOR, T0, T0, t);
-			snez(s, T0, T0);
-			r3(s, AND, ok, ok, T0);
+			r3(s, FSGNJX | f, d, d, d);
+			r3(s, FEQ | f, T0, d, f ? LEAST64 : LEAST32);
+			r3(s, SUB, ok, ok, T0);
 		}
 	}
 	if (may_nan) {
-		c->site[0] = r_branch(s, BEQ, ok, ZERO);
+		ri(s, ADDI, T0, ZERO, (int)n);
+		c->site[0] = r_branch(s, BNE, ok, T0);
 		c->back = s->p;
 		c->a = vec_desc(o);
 	}

@@ -185,7 +185,7 @@ static unsigned access_for(Type ty)
 	if (below(20) == 0)
 		m |= M_BE;
 	if (ty != T_V128 && below(20) == 0)
-		m |= M_ATOMIC | M_ACQ;
+		m |= M_ATOMIC | M_ACQ | (below(2) ? M_WITHIN : 0);
 	return m;
 }
 

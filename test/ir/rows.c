@@ -315,7 +315,8 @@ static void test_access(Ir what)
 static void test_memory(unsigned rounds)
 {
 	static const unsigned extra[] = {
-	    0, M_BE, M_ALIGN, M_ATOMIC | M_ALIGN, M_ATOMIC | M_ACQ, M_ATOMIC | M_SC | M_ALIGN, M_ATOMIC | M_WITHIN | M_BE};
+	    0, M_BE, M_ALIGN, M_ATOMIC | M_ALIGN, M_ATOMIC | M_ACQ, M_ATOMIC | M_SC | M_ALIGN, M_ATOMIC | M_WITHIN | M_BE,
+	    M_ATOMIC | M_ACQ | M_SC | M_WITHIN};
 	static const enum IrOp ops[] = { O_ld, O_st, O_amo, O_cas };
 
 	for (unsigned i = 0; i < LEN(ops); i++)

@@ -20,13 +20,17 @@ check()
 	command -v "$1" >/dev/null || { echo "$abi: no $1"; skipped=$((skipped + 1)); return; }
 	"$mksys" "$abi" | awk -v abi="$abi" '
 	FILENAME != "-" && !/^#/ {
+		if (split($1, only, ":") == 2) {
+			if (only[1] != abi) next
+			$1 = only[2]
+		}
 		type[$1] = $2 " " $3
 		for (i = 4; i <= NF; i++) { split($i, kv, "="); alias[$1, kv[1]] = kv[2] }
 	}
 	FILENAME != "-" { next }
 	function say(what, name) { printf "_Static_assert(%s, \"%s\");\n", what, name }
-	$1 == "struct" && type[$2] != "" { say("sizeof(" type[$2] ") == " $3, $2) }
-	$1 == "member" && type[$2] != "" && $3 !~ /pad|unused|spare|reserved|^_f$/ {
+	$1 == "struct" && type[$2] !~ /^( |- )?$/ { say("sizeof(" type[$2] ") == " $3, $2) }
+	$1 == "member" && type[$2] !~ /^( |- )?$/ && $3 !~ /pad|unused|spare|reserved|^_f$/ {
 		m = (($2, $3) in alias) ? alias[$2, $3] : $3
 		if (m == "-") next
 		t = type[$2]
@@ -61,6 +65,7 @@ esac
 check generic "${CROSS_AARCH64}gcc"
 check s390x s390x-linux-gnu-gcc
 check powerpc64 powerpc64le-linux-gnu-gcc -Dtermios2=termios
+check generic32 arm-linux-gnueabihf-gcc
 # calls ABI CC...: every call that the headers number has a row.
 calls()
 {
