@@ -339,8 +339,6 @@ static void kill_block(Block *b)
 		l->to = 0;
 	}
 	b->incoming = 0;
-	if (host->kill)
-		host->kill(b);
 }
 
 /* Drop the blocks of p that overlap [a,end); those that compare by themselves may stay when keep is set. */

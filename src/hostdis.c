@@ -1,6 +1,7 @@
 /*
- * Disassembly of host code for -d out_asm, by capstone where it is linked
- * in; else the bytes.
+ * Disassembly of host code for -d out_asm: by capstone where it is linked in;
+ * what it does not know, by the tables of the guest that is this processor, if
+ * there is one; else the bytes.
  */
 #include "tcg-host/host.h"
 #include <inttypes.h>
@@ -8,38 +9,56 @@
 #include <capstone/capstone.h>
 #endif
 
-static void bytes(FILE *f, const uint8_t *p, size_t n)
+#if defined(__aarch64__)
+#define PROCESSOR "aarch64"
+#define CS_PROCESSOR CS_ARCH_ARM64, CS_MODE_LITTLE_ENDIAN
+#elif defined(__riscv)
+#define PROCESSOR "riscv64"
+#if defined(HAVE_CAPSTONE) && CS_API_MAJOR >= 5
+#define CS_PROCESSOR CS_ARCH_RISCV, CS_MODE_RISCV64
+#endif
+#elif defined(__x86_64__)
+#define PROCESSOR "x86_64"
+#define CS_PROCESSOR CS_ARCH_X86, CS_MODE_64
+#else
+#define PROCESSOR ""
+#endif
+
+/* The instruction or byte at p, of n bytes; returns its length. */
+static size_t own(FILE *f, const Guest *g, const uint8_t *p, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		fprintf(f, "%s%02x", i % 16 ? " " : i ? "\n  " : "  ", p[i]);
-	fprintf(f, "\n");
+	Insn i = { .pc = (uintptr_t)p };
+	int len = g ? g->fetch(p, (int)MIN(n, g->insn_max), &i.bits) : 0;
+	char text[128];
+
+	if (len && decode_insn(g->insns, i.bits, ~0ull, &i)) {
+		i.len = (uint8_t)len;
+		disas(g, &i, text, sizeof(text));
+		fprintf(f, "0x%08" PRIx64 ":  %s\n", i.pc, text);
+		return (size_t)len;
+	}
+	fprintf(f, "0x%08" PRIx64 ":  .byte    0x%02x\n", i.pc, *p); /* data between the code */
+	return 1;
 }
 
 void host_disas(FILE *f, const uint8_t *code, size_t n)
 {
-#ifdef HAVE_CAPSTONE
-	const uint8_t *p = code;
-	uint64_t at = (uintptr_t)code;
-	cs_insn *i;
+	const Guest *g = guest_by_name(PROCESSOR);
+#if defined(HAVE_CAPSTONE) && defined(CS_PROCESSOR)
 	csh cs;
-#if defined(__x86_64__)
-	cs_err e = cs_open(CS_ARCH_X86, CS_MODE_64, &cs);
-#elif defined(__aarch64__)
-	cs_err e = cs_open(CS_ARCH_ARM64, CS_MODE_LITTLE_ENDIAN, &cs);
-#elif defined(__riscv) && CS_API_MAJOR >= 5
-	cs_err e = cs_open(CS_ARCH_RISCV, CS_MODE_RISCV64, &cs);
-#else
-	cs_err e = CS_ERR_ARCH;
-#endif
 
-	if (e == CS_ERR_OK) {
-		i = cs_malloc(cs);
+	if (cs_open(CS_PROCESSOR, &cs) == CS_ERR_OK) {
+		const uint8_t *p = code;
+		uint64_t at = (uintptr_t)code;
+		cs_insn *i = cs_malloc(cs);
+
 		while (n) {
 			if (cs_disasm_iter(cs, &p, &n, &at, i)) {
 				fprintf(f, "0x%08" PRIx64 ":  %-8s %s\n", i->address, i->mnemonic, i->op_str);
-			} else { /* data between the code */
-				fprintf(f, "0x%08" PRIx64 ":  .byte    0x%02x\n", at, *p);
-				p++, at++, n--;
+			} else {
+				size_t len = own(f, g, p, n);
+
+				p += len, at += len, n -= len;
 			}
 		}
 		cs_free(i, 1);
@@ -47,5 +66,12 @@ void host_disas(FILE *f, const uint8_t *code, size_t n)
 		return;
 	}
 #endif
-	bytes(f, code, n);
+	if (g) {
+		for (const uint8_t *p = code, *end = p + n; p < end;)
+			p += own(f, g, p, (size_t)(end - p));
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		fprintf(f, "%s%02x", i % 16 ? " " : i ? "\n  " : "  ", code[i]);
+	fprintf(f, "\n");
 }

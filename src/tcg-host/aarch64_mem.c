@@ -109,20 +109,8 @@ EMIT(a_gotoc)
 	direct(s, s->t->target[o->imm], jump_if(s, o, x), true);
 }
 
-static void fix_label(Sel *s, uint8_t *site, int label)
-{
-	if (s->label[label]) {
-		a_reach(s, site, s->label[label]);
-	} else if (s->nfix < LEN(s->fix)) {
-		s->fix[s->nfix].site = site;
-		s->fix[s->nfix++].label = label;
-	} else {
-		s->full = true;
-	}
-}
-
-EMIT(a_br) { fix_label(s, a_jump(s, I_B), o->imm); }
-EMIT(a_brc) { fix_label(s, jump_if(s, o, x), o->imm); }
+EMIT(a_br) { gen_label(s, a_jump(s, I_B), o->imm); }
+EMIT(a_brc) { gen_label(s, jump_if(s, o, x), o->imm); }
 
 static void cold_poll(Sel *s, Cold *c)
 {

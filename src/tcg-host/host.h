@@ -20,10 +20,6 @@ typedef struct Host {
 	uintptr_t (*enter)(Cpu *c, const uint8_t *code);
 	/* Let l->site jump to dest (l->stub to undo); atomic for threads that execute it. */
 	void (*patch)(Link *l, const uint8_t *dest);
-	/* Overwrite the entry of a dead block so that it leaves with EX_LOOKUP and its pc; atomic for running
-	 * threads. May be NULL: nothing leads to a dead block any more, as its incoming links are undone and the
-	 * inline tables cleared; a thread that is on its way runs it once more, as if it had come earlier. */
-	void (*kill)(Block *b);
 	/* In a signal handler: the host pc of uc, and redirecting uc to the stub that
 	 * stores all homes and leaves with EX_FAULT. */
 	const uint8_t *(*uc_pc)(void *uc);

@@ -31,9 +31,6 @@ typedef struct Op {
 	};
 } Op;
 
-/* Before the first Op of a block: its pc, for kill(). */
-typedef struct Head { uint64_t pc; } Head;
-
 enum {
 	FRAME = 4096, /* slots: values alive at one time */
 	MAX_OPS = 6,  /* Ops for one operation of the IR: constants, itself, link */
@@ -57,7 +54,7 @@ static pthread_mutex_t wide = PTHREAD_MUTEX_INITIALIZER;
 	X(ldk) X(mov) X(mov128) X(get32) X(get64) X(get128) X(put32) X(put64) X(put128) X(put32k) X(put64k) \
 	X(getl) X(putl) X(ldu8) X(lds8) X(ldu16) X(lds16) X(ldu32) X(lds32) X(ld64) X(ldx) \
 	X(st8) X(st16) X(st32) X(st64) X(stx) X(amo) X(cas) X(fence) X(call) X(fp) X(br) \
-	X(brc_32) X(brc_64) X(brc_32k) X(brc_64k) X(poll) X(jmp) X(link) X(jmpi) X(exit) X(dead) \
+	X(brc_32) X(brc_64) X(brc_32k) X(brc_64k) X(poll) X(jmp) X(link) X(jmpi) X(exit) \
 	X(add) X(store) X(trace) X(ldk128) X(vec) X(vfp)
 
 #define ROW_OWN_A(name, value)
@@ -624,9 +621,6 @@ l_exit:
 	cpu->pc = v[op->a] & amask;
 	cpu->exit_arg = (uint32_t)op->n;
 	return op->c;
-l_dead: /* only ever the first Op of a block */
-	cpu->pc = ((const Head *)op - 1)->pc;
-	return EX_LOOKUP;
 
 raised:
 	cpu->left_at = (const uint8_t *)op;
@@ -903,7 +897,7 @@ static void last_uses(Gen *g, unsigned *nlink)
 
 static bool gen(Trans *t, Block *b)
 {
-	size_t max = sizeof(Head) + (t->nir + 1) * MAX_OPS * sizeof(Op);
+	size_t max = (t->nir + 1) * MAX_OPS * sizeof(Op);
 	const uint8_t *exec;
 	uint8_t *w = code_room(max, &exec);
 	Gen g = { .t = t };
@@ -916,12 +910,11 @@ static bool gen(Trans *t, Block *b)
 	g.spare[0] = arena_alloc(&t->arena, FRAME * 2 * sizeof(*g.spare[0]));
 	g.spare[1] = g.spare[0] + FRAME;
 	last_uses(&g, &nlink);
-	Op *first = (Op *)(w + sizeof(Head)), **label = arena_alloc(&t->arena, (t->nlabel + 1) * sizeof(*label));
+	Op *first = (Op *)w, **label = arena_alloc(&t->arena, (t->nlabel + 1) * sizeof(*label));
 	Op **fix = arena_alloc(&t->arena, (t->nir + 1) * sizeof(*fix)), **nfix = fix;
 	SideRow *side = arena_alloc(&t->arena, (t->nir + 1) * sizeof(*side));
 
-	*(Head *)w = (Head){ t->start };
-	b->host = exec + sizeof(Head);
+	b->host = exec;
 	b->link = ref_of(code_alloc(nlink * sizeof(Link)));
 	b->nlink = 0;
 	g.op = first;
@@ -962,7 +955,7 @@ static bool gen(Trans *t, Block *b)
 	while (nfix-- != fix)
 		(*nfix)->n = (int32_t)(label[(*nfix)->n] - *nfix);
 	b->hsize = (uint32_t)((uint8_t *)g.op - (uint8_t *)first);
-	code_take(sizeof(Head) + b->hsize);
+	code_take(b->hsize);
 	uint8_t *rows = arena_alloc(&t->arena, nside * SIDE_ROW_MAX + 1);
 	side_store(b, rows, side_encode(rows, nside * SIDE_ROW_MAX, side, nside, t->start),
 	    t->hook ? hook_record(t) : 0);
@@ -982,20 +975,12 @@ static void patch(Link *l, const uint8_t *dest)
 	__atomic_store_n(&jmp->p, dest, __ATOMIC_RELEASE);
 }
 
-static void kill_block(Block *b)
-{
-	Op *first = (Op *)code_writable(b->host);
-
-	__atomic_store_n(&first->go, go_of[I_dead], __ATOMIC_RELEASE);
-}
-
 const Host host_interp = {
 	.name = "interp",
 	.init = init,
 	.gen = gen,
 	.enter = enter,
 	.patch = patch,
-	.kill = kill_block,
 	.uc_pc = uc_pc,
 	.uc_leave = uc_leave,
 };

@@ -389,7 +389,7 @@ static void less(Sel *s, bool sign, HReg d, HReg a, HReg b, const Opnd *k)
 		r3(s, sign ? SLT : SLTU, d, a, b);
 }
 
-_Static_assert(FL_N == 8 && FL_Z == 4 && FL_C == 2 && FL_V == 1 && FL_NOT_C, "as shifted here");
+_Static_assert(FL_N == 8 && FL_Z == 4 && FL_C == 2 && FL_V == 1 && FL_NOT_C == FL_C, "as shifted here");
 
 EMIT(r_nz)
 {

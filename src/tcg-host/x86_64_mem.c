@@ -72,30 +72,18 @@ EMIT(x_gotoc)
 	direct(s, s->t->target[o->imm], jcc32(s, cc));
 }
 
-static void fix_label(Sel *s, uint8_t *site, int label)
-{
-	if (s->label[label]) {
-		set32(site, s->label[label]);
-	} else if (s->nfix < LEN(s->fix)) {
-		s->fix[s->nfix].site = site;
-		s->fix[s->nfix++].label = label;
-	} else {
-		s->full = true;
-	}
-}
-
 EMIT(x_br)
 {
 	b1(s, JMP);
 	b4(s, 0);
-	fix_label(s, s->p - 4, o->imm);
+	gen_label(s, s->p - 4, o->imm);
 	(void)x;
 }
 
 EMIT(x_brc)
 {
 	unsigned cc = x_compare(s, o->type, o->m, &x[1], &x[2]);
-	fix_label(s, jcc32(s, cc), o->imm);
+	gen_label(s, jcc32(s, cc), o->imm);
 }
 
 static void store_pc(Sel *s, uint64_t pc)

@@ -202,13 +202,6 @@ static void test_links(void)
 		check(out.exit == EX_YIELD && out.pc == START + 68, "%s: inline look-up", hosts[h]->name);
 		cpu->jump[JT_INDEX(START + 64)].pc = ~UINT64_C(0);
 	}
-	/* An entry that is on its way when the block is dropped; code generators may let it run once more. */
-	begin(START);
-	ir_exit(t, EX_YIELD, START + 68, 7);
-	Block *b = run_gen(&host_interp);
-	host_interp.kill(b);
-	run_block(&host_interp, b, &in, &out);
-	check(out.exit == EX_LOOKUP && out.pc == START, "killed block");
 }
 
 void test_build(void)
