@@ -5,6 +5,7 @@
  */
 #include "tcg-host/host.h"
 #include <inttypes.h>
+#include <string.h>
 #ifdef HAVE_CAPSTONE
 #include <capstone/capstone.h>
 #endif
@@ -37,9 +38,22 @@ static size_t own(FILE *f, const Guest *g, const uint8_t *p, size_t n)
 		fprintf(f, "0x%08" PRIx64 ":  %s\n", i.pc, text);
 		return (size_t)len;
 	}
-	fprintf(f, "0x%08" PRIx64 ":  .byte    0x%02x\n", i.pc, *p); /* data between the code */
+	fprintf(f, "0x%08" PRIx64 ":  .byte    0x%02x\n", i.pc, *p);
 	return 1;
 }
+
+#if defined(HAVE_CAPSTONE) && defined(CS_PROCESSOR)
+/* One that is always taken: behind it constants may stand. */
+static bool is_jump(const char *mnemonic)
+{
+	static const char *const jump[] = { "b", "br", "ret", "j", "jr", "jmp" };
+
+	for (size_t i = 0; i < LEN(jump); i++)
+		if (!strcmp(mnemonic, jump[i]))
+			return true;
+	return false;
+}
+#endif
 
 void host_disas(FILE *f, const uint8_t *code, size_t n)
 {
@@ -51,13 +65,16 @@ void host_disas(FILE *f, const uint8_t *code, size_t n)
 		const uint8_t *p = code;
 		uint64_t at = (uintptr_t)code;
 		cs_insn *i = cs_malloc(cs);
+		bool code_here = true;
 
 		while (n) {
 			if (cs_disasm_iter(cs, &p, &n, &at, i)) {
 				fprintf(f, "0x%08" PRIx64 ":  %-8s %s\n", i->address, i->mnemonic, i->op_str);
+				code_here = !is_jump(i->mnemonic);
 			} else {
-				size_t len = own(f, g, p, n);
+				size_t len = own(f, code_here ? g : NULL, p, n);
 
+				code_here &= len > 1;
 				p += len, at += len, n -= len;
 			}
 		}
