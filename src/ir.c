@@ -220,7 +220,7 @@ Val ir_op(Trans *t, enum IrOp op, Type ty, Val a, Val b, Val c, unsigned m, int3
 	    (is_fp(ty) || is_fp(t->val[a].type) || is_fp(t->val[b].type) || is_fp(t->val[c].type)))
 		hook_fpu(t);
 	if (UNLIKELY(t->wild != 0) && flags & OF_FAULT)
-		a = wild_address(t, a, op == O_ld || op == O_st ? imm : 0);
+		a = wild_address(t, a, op == O_ld || op == O_st ? imm : 0, m);
 	o = next(t);
 	*o = (Ir){ .op = op, .type = ty, .a = a, .b = b, .c = c, .m = m, .imm = imm };
 	if (UNLIKELY(t->ended) && op != O_insn) { /* not reached: any value will do */

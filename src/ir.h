@@ -320,7 +320,7 @@ void ir_look_up(Trans *t, uint64_t pc);         /* ends the block; the next one 
 void ir_exit(Trans *t, Exit ex, uint64_t pc, int32_t arg); /* ends the block */
 
 /* wild.c: the address a of an access at a + off, for an instruction with t->wild. */
-Val wild_address(Trans *t, Val a, int32_t off);
+Val wild_address(Trans *t, Val a, int32_t off, unsigned m);
 
 void ir_dump(const Trans *t, FILE *f);          /* -d op */
 const char *ir_verify(const Trans *t);          /* NULL or what law is broken; used by tests and debug builds */

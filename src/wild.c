@@ -83,17 +83,20 @@ bool wild_note(Cpu *c)
 	return more || late;
 }
 
-static void check(Cpu *c, uint64_t addr)
+/* m: MemOp of the access, which finds out itself that it is misaligned, before anything else. */
+static void check(Cpu *c, uint64_t addr, uint64_t m)
 {
-	if (guest_range(addr, 1))
+	unsigned bytes = 1u << (m & M_SIZE);
+
+	if (guest_range(addr, 1) || (m & M_ALIGN && addr & (bytes - 1)) || (m & M_WITHIN && (addr & 15) + bytes > 16))
 		return;
 	c->fault = (Fault){ .sig = SIGSEGV, .code = SEGV_MAPERR, .addr = addr };
 	cpu_raise(c, EX_FAULT);
 }
 
-static const Helper h_check = { "check_address", (void *)check, HF_CPU | HF_RREGS | HF_RAISE, T_NONE, { T_I64 } };
+static const Helper h_check = { "check_address", (void *)check, HF_CPU | HF_RREGS | HF_RAISE, T_NONE, { T_I64, T_I64 } };
 
-Val wild_address(Trans *t, Val a, int32_t off)
+Val wild_address(Trans *t, Val a, int32_t off, unsigned m)
 {
 	unsigned bits = t->guest->tag_bits;
 
@@ -104,6 +107,6 @@ Val wild_address(Trans *t, Val a, int32_t off)
 	if (bits)
 		a = t->clean;
 	if (t->wild == CHECKED)
-		ir_call(t, &h_check, ir_2k(t, O_add, T_I64, a, off), 0, 0);
+		ir_call(t, &h_check, ir_2k(t, O_add, T_I64, a, off), ir_const(t, T_I64, m), 0);
 	return a;
 }

@@ -335,7 +335,7 @@ void hook_show(Trans *t, bool store, Val addr, int32_t off, unsigned memop, Val 
 	if (!in->mem.first)
 		return;
 	if (t->wild)
-		addr = wild_address(t, addr, off);
+		addr = wild_address(t, addr, off, memop);
 	if (off)
 		addr = ir_2k(t, O_add, T_I64, addr, off);
 	if (!wants_value(in, rw))
