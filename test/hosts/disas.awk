@@ -1,6 +1,6 @@
 # disas.awk - compare what -d out_asm said of code with objdump.
 #
-#	awk -v objdump=PROGRAM -v cross=PREFIX -v tmp=FILE -f disas.awk IN OUT
+#	awk -v objdump=PROGRAM -v as=PROGRAM -v tmp=FILE -f disas.awk IN OUT
 #
 # IN is what the emulator outside says with -d in_asm: address, bytes. OUT is what -d out_asm said: address, text. Lines
 # `0xADDRESS:`. Where the bytes are known they go, by as(1), into a file for objdump. Numbers, spaces and what is an alias
@@ -28,7 +28,6 @@ function number(w,   sign, v, i, d, carry, out)	# hexadecimal into decimal, as f
 
 function normal(t,   out, w)
 {
-	sub(/ *(#|\/\/) .*/, "", t)	# objdump's remarks
 	gsub(/#/, "", t)
 	gsub(/[ \t]+/, " ", t)
 	gsub(/, /, ",", t)
@@ -85,15 +84,17 @@ file == 1 { word[a] = $2; next }
 END {
 	s = tmp ".s"
 	sort = "sort > " s
-	for (a in text) printf ".org %s-%s; %s 0x%s\n", a, low, length(word[a]) == 4 ? ".2byte" : ".4byte", word[a] | sort
+	rv = as ~ /riscv/
+	for (a in text) printf ".org %s-%s; %s 0x%s\n", a, low, rv ? ".insn" : ".inst", word[a] | sort
 	close(sort)
-	rv = cross ~ /^riscv/
-	if (system(cross "as -o " tmp ".o " s " && " cross "objcopy -O binary -j .text " tmp ".o " tmp ".bin")) exit
-	dump = objdump " -D -b binary -z -m " (rv ? "riscv:rv64" : "aarch64") " --adjust-vma=" low " " tmp ".bin"
+	if (system(as (rv ? " -march=rv64gcv_zba_zbb_zbs_zbkb_zicond_zfa_zacas_zabha_zvbb" : "") " -o " tmp ".o " s)) exit
+	dump = objdump " -d -z --adjust-vma=" low " " tmp ".o"
 	while ((dump | getline) > 0) {
 		a = "0x" substr($1, 1, length($1) - 1)
 		if (!(a in text)) continue
 		$1 = $2 = ""
+		sub(/ *(#|\/\/) .*/, "")	# remarks
+		if (sub(/ *<[^>]*>$/, "")) sub(/[0-9a-f]+$/, "0x&")	# targets
 		mine = normal(text[a])
 		theirs = normal(substr($0, 3))
 		if (!rv) theirs = aarch64(theirs)
