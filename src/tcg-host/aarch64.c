@@ -187,6 +187,7 @@ static const HostOp *const rows[O_N] = {
 	[O_vfcmp] = V2(a_vfcmp, 0), [O_vfwid] = V1(a_vfwid, 0), [O_vfnar] = V1(a_vfnar, 0),
 	[O_vf2i] = V1(a_vf2i, 0), [O_vi2f] = V1(a_vi2f, 0), [O_vfround] = V1(a_vfround, 0),
 };
+#include "complete.h"
 
 /* Instructions with 32-bit registers clear the upper half; a selection is done with 64. */
 #define Z(op) (1ull << O_##op)

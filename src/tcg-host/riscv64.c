@@ -190,6 +190,7 @@ static const HostOp *const rows[O_N] = {
 	[O_vfmin] = V2, [O_vfmax] = V2, [O_vfminm] = V2, [O_vfmaxm] = V2, [O_vfcmp] = VF2(0), [O_vfwid] = V1, [O_vfnar] = V1,
 	[O_vf2i] = VF1(0), [O_vi2f] = VF1(0), [O_vfround] = SOFT1,
 };
+#include "complete.h"
 
 /* ---- the Host ---- */
 

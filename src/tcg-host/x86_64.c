@@ -242,6 +242,7 @@ static const HostOp *const rows[O_N] = {
 	[O_vi2f] = ROWS({ TV, C_V, { C_V }, HO_EARLY, 0, 0, x_vi2f, 0 }),
 	[O_vfround] = ROWS({ TV, C_V, { C_V }, HO_EARLY, 0, 0, x_vfround, 0 }),
 };
+#include "complete.h"
 
 /* 32-bit instructions clear the upper half; a conditional move is done with 64, a division's odd cases too. */
 #define Z(op) (1ull << O_##op)
