@@ -140,7 +140,8 @@ __asm__(
 	"	ret\n"
 	"	.size	safe_window, . - safe_window\n");
 #define was_begun(uc) true
-typedef struct KernelAction { uintptr_t handler; unsigned long flags; uint64_t mask; } KernelAction;
+/* Emulators of this processor took it to have a restorer for a while (QEMU before 8): there is the mask again, and room. */
+typedef struct KernelAction { uintptr_t handler; unsigned long flags; uint64_t mask, again; } KernelAction;
 #elif defined(__s390x__)
 __asm__(
 	"	.text\n"
@@ -332,6 +333,9 @@ int host_sigaction(int sig, const HostAction *act, HostAction *old)
 		k.handler = act->handler;
 		k.flags = act->flags;
 		k.mask = act->mask;
+#ifdef __riscv
+		k.again = act->mask;
+#endif
 #ifdef __x86_64__
 		k.flags |= HOST_SA_RESTORER;
 		k.restorer = restore_rt;

@@ -111,10 +111,11 @@ bool guest_cas16(uint64_t a, const uint64_t expected[2], const uint64_t new[2], 
 }
 
 /* Of wild.c; Trans.wild is 0 here. */
-Val wild_address(Trans *t, Val a, int32_t off)
+Val wild_address(Trans *t, Val a, int32_t off, unsigned m)
 {
 	(void)t;
 	(void)off;
+	(void)m;
 	return a;
 }
 
