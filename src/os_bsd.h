@@ -35,6 +35,18 @@ static inline void map_again(void *p, size_t n, int flags)
 		memset(p, 0, n);
 }
 
+/* os_code_split by a new, empty memory object, -1: there is none. */
+static inline bool split_object(int fd, void *exec, void *write, size_t n)
+{
+	bool ok = fd >= 0 && !ftruncate(fd, (off_t)n) &&
+	          map(exec, n, PROT_READ | PROT_EXEC, MAP_SHARED | MAP_FIXED, fd) &&
+	          map(write, n, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd);
+
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
 /* Only memory of programs that run under us is written so, and there are none. */
 bool os_poke(void *to, const void *from, size_t n)
 {

@@ -34,14 +34,7 @@ bool os_code_rwx(void *p, size_t n)
 
 bool os_code_split(void *exec, void *write, size_t n)
 {
-	int fd = shm_open(SHM_ANON, O_RDWR | O_CLOEXEC, 0600);
-	bool ok = fd >= 0 && !ftruncate(fd, (off_t)n) &&
-	          map(exec, n, PROT_READ | PROT_EXEC, MAP_SHARED | MAP_FIXED, fd) &&
-	          map(write, n, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd);
-
-	if (fd >= 0)
-		close(fd);
-	return ok;
+	return split_object(shm_open(SHM_ANON, O_RDWR | O_CLOEXEC, 0600), exec, write, n);
 }
 
 /* ---- the context of a signal, the processor ---- */

@@ -37,13 +37,12 @@ bool os_code_split(void *exec, void *write, size_t n)
 {
 	char name[] = "/tmp/myna-XXXXXXXXXX";
 	int fd = shm_mkstemp(name);
-	bool ok = fd >= 0 && !shm_unlink(name) && !ftruncate(fd, (off_t)n) &&
-	          map(exec, n, PROT_READ | PROT_EXEC, MAP_SHARED | MAP_FIXED, fd) &&
-	          map(write, n, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd);
 
-	if (fd >= 0)
+	if (fd >= 0 && shm_unlink(name)) {
 		close(fd);
-	return ok;
+		fd = -1;
+	}
+	return split_object(fd, exec, write, n);
 }
 
 /* ---- the context of a signal, the processor: a ucontext_t is a struct sigcontext ---- */
