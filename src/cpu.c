@@ -170,7 +170,7 @@ void cpu_forget_others(void)
 	cpus->next = NULL;
 }
 
-void cpu_kick(Cpu *c)
+RACY void cpu_kick(Cpu *c) /* from signal handlers, too */
 {
 	atomic_store(&c->poll, -1);
 }

@@ -84,7 +84,8 @@ static NORETURN void internal_error(int sig, const siginfo_t *si, void *uc)
 	die_by(sig);
 }
 
-static void handler(int sig, siginfo_t *si, void *uc)
+/* RACY, as cpu_kick: ThreadSanitizer takes a lock for an atomic access, which what we interrupt may hold. */
+static RACY void handler(int sig, siginfo_t *si, void *uc)
 {
 	Cpu *c = cpu_self;
 	Task *t = c ? c->task : NULL;
