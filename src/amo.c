@@ -1,7 +1,9 @@
 /*
  * Atomic operations for generated code on hosts that have no instruction of
  * their size, byte order or alignment. General registers only (NOFP in the
- * Makefile).
+ * Makefile). One that goes over two words of 8 bytes is atomic against others
+ * of its kind alone. The caller has found that all its bytes can be written: a
+ * page that another thread takes away just then is an internal error.
  */
 #include "irval.h"
 #include "select.h"
